@@ -29,5 +29,5 @@ class PoseFileError(SitboneError):
     """A file of stored poses cannot be read or written."""
 
 
-class Cancelled(SitboneError):
+class CancelledError(SitboneError):
     """The user stopped the work; nothing was kept."""

@@ -53,20 +53,21 @@ def other_side(side: Side) -> Side:
     return "right" if side == "left" else "left"
 
 
-BONES: tuple[tuple[Landmark, Landmark], ...] = tuple(
-    (landmark(a, side), landmark(b, side))
-    for side in SIDES
-    for a, b in (
-        ("shoulder", "elbow"),
-        ("elbow", "wrist"),
-        ("shoulder", "hip"),
-        ("hip", "knee"),
-        ("knee", "ankle"),
-        ("ankle", "heel"),
-        ("ankle", "foot"),
-        ("heel", "foot"),
-    )
-) + (
+BONES: tuple[tuple[Landmark, Landmark], ...] = (
+    *(
+        (landmark(a, side), landmark(b, side))
+        for side in SIDES
+        for a, b in (
+            ("shoulder", "elbow"),
+            ("elbow", "wrist"),
+            ("shoulder", "hip"),
+            ("hip", "knee"),
+            ("knee", "ankle"),
+            ("ankle", "heel"),
+            ("ankle", "foot"),
+            ("heel", "foot"),
+        )
+    ),
     (Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER),
     (Landmark.LEFT_HIP, Landmark.RIGHT_HIP),
 )

@@ -69,7 +69,7 @@ def column(measure: MeasureName, side: Side | None = None, kind: str = "") -> st
     >>> column("trunk_inclination", "left", "error")
     'trunk_inclination_error_deg'
     """
-    parts = [measure]
+    parts: list[str] = [measure]
     if MEASURE_BY_NAME[measure].per_side:
         if side not in SIDES:
             raise ValueError(f"{measure} needs a side, got {side!r}")

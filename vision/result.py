@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, computed_field
 
 from vision.landmarks import PersonTrack, Side
 
-SCHEMA = "sitbone.screening/1"
+SCHEMA: Literal["sitbone.screening/1"] = "sitbone.screening/1"
 
 MovementName = Literal[
     "squat",

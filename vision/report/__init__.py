@@ -1,0 +1,1 @@
+"""A screening as json, csv, html and pdf: formatting only."""
