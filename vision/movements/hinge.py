@@ -1,0 +1,35 @@
+"""Hip hinge: deadlift, good-morning, toe touch."""
+
+from __future__ import annotations
+
+from vision.movement import SLOW_CUTOFF_HZ, SLOW_FRAME_RATE_HZ, CameraSetup, Movement
+from vision.movements.common import ANSWERS, EVERY_CLIP, SIDE_VIEW_GATES, STAND_STILL
+
+HINGE = Movement(
+    name="hinge",
+    title="Hip hinge (deadlift, toe touch)",
+    kind="repetitions",
+    singular="hinge",
+    plural="hinges",
+    signal="hip_flexion",
+    smallest_excursion_deg=20.0,
+    cutoff_hz=SLOW_CUTOFF_HZ,
+    minimum_frame_rate_hz=SLOW_FRAME_RATE_HZ,
+    one_sided=False,
+    camera=CameraSetup(
+        view="side",
+        distance_m=(2.0, 4.0),
+        height_m=(0.8, 1.0),
+        orientation="landscape",
+        framing="Whole body from the side, lens at hip height, about 3 m away.",
+    ),
+    instructions=(
+        *EVERY_CLIP,
+        STAND_STILL,
+        "Do 5 hinges with a stick or a light load, knees soft. Say in the plan whether you carried a "
+        "load: the camera cannot see it.",
+    ),
+    headline="HF3",
+    rules=(*ANSWERS, *SIDE_VIEW_GATES, "HF3", "HF4", "HF6", "HF7", "ST1", "AS1"),
+    sources=("S-rulebook", "S58", "S59"),
+)

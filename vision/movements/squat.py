@@ -1,0 +1,35 @@
+"""Squat."""
+
+from __future__ import annotations
+
+from vision.movement import SLOW_CUTOFF_HZ, SLOW_FRAME_RATE_HZ, CameraSetup, Movement
+from vision.movements.common import ANSWERS, EVERY_CLIP, SIDE_VIEW_GATES, STAND_STILL
+
+SQUAT = Movement(
+    name="squat",
+    title="Squat",
+    kind="repetitions",
+    singular="squat",
+    plural="squats",
+    signal="hip_flexion",
+    smallest_excursion_deg=20.0,
+    cutoff_hz=SLOW_CUTOFF_HZ,
+    minimum_frame_rate_hz=SLOW_FRAME_RATE_HZ,
+    one_sided=False,
+    camera=CameraSetup(
+        view="side",
+        distance_m=(2.0, 4.0),
+        height_m=(0.8, 1.0),
+        orientation="landscape",
+        framing="Whole body from the side, lens at hip height, about 3 m away.",
+    ),
+    instructions=(
+        *EVERY_CLIP,
+        STAND_STILL,
+        "Do 5 squats with your own body weight to a comfortable depth, arms forward: about 2 s down "
+        "and 1 s up.",
+    ),
+    headline="HF1",
+    rules=(*ANSWERS, *SIDE_VIEW_GATES, "HF1", "HF4", "HF6", "HF7", "ST1", "ST2", "TR1", "AS1"),
+    sources=("S-rulebook", "S58", "S59"),
+)
