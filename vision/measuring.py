@@ -1,0 +1,220 @@
+"""From one person's landmarks to everything that is measured on them: the method, step by step."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from vision.accuracy import error_deg
+from vision.angles import angle_table
+from vision.landmarks import SIDES, PersonTrack, Side, landmark
+from vision.measurement import Measurement, Span
+from vision.measures import MEASURES, column
+from vision.movement import SLOW_CUTOFF_HZ, Movement
+from vision.movements import MOVEMENTS
+from vision.recognition import LYING_BEYOND_DEG, Recognition, recognise
+from vision.repair import VISIBILITY_MIN, Repaired, clean
+from vision.result import MovementName, QualityResult, StandingZero, ViewResult
+from vision.signals import BoolArray
+from vision.spans import find_spans
+from vision.standing import quiet_standing, standing_zero
+from vision.view import (
+    ROLL_CORRECTED_FROM_DEG,
+    View,
+    hip_descent_deg,
+    measure_roll_deg,
+    measure_view,
+)
+
+FAR_SIDE_SEEN_FROM_DEG = 12.0
+"""Nearer to a square side view than this the near leg hides the far one (default ours)."""
+COUNTED_BY_ANGLE_TO_DEG = 60.0
+"""Nearer to a front view than this squats are counted by how far the hips sink (default ours)."""
+ROLL_BELIEVED_TO_DEG = 15.0
+"""A body tilted further than this is leaning, not filmed with a rolled camera (default ours)."""
+NEEDED_PARTS = ("shoulder", "hip", "knee", "ankle")
+
+
+def measure_person(
+    track: PersonTrack,
+    *,
+    frame_rate_hz: float,
+    frame_size_px: tuple[int, int],
+    movement: MovementName | Literal["auto"] = "auto",
+    side: Side | None = None,
+) -> tuple[Measurement, Recognition]:
+    """Return what was measured, and which movement it looks like.
+
+    `movement` other than "auto" decides how repetitions are found; recognition runs all the same.
+    `side` is the side of interest (None: the side toward the camera).
+    """
+    repaired = clean(track, SLOW_CUTOFF_HZ)
+    view = measure_view(repaired.track)
+    recognition = recognise(angle_table(repaired.track, view, 0.0), repaired.track, view)
+    chosen = MOVEMENTS[recognition.name if movement == "auto" else movement]
+    if chosen.cutoff_hz != SLOW_CUTOFF_HZ:
+        repaired = clean(track, chosen.cutoff_hz)
+
+    standing = quiet_standing(angle_table(repaired.track, view, 0.0), view)
+    roll_deg = measure_roll_deg(repaired.track, standing)
+    raw = angle_table(repaired.track, view, _roll_to_correct(roll_deg))
+    zero = standing_zero(raw, standing, view)
+    angles = _with_errors(_zeroed(raw, zero), repaired, view, zero)
+
+    of_interest = side or view.measured_side
+    frontal = not view.azimuth_deg < COUNTED_BY_ANGLE_TO_DEG
+    descent_deg = hip_descent_deg(repaired.track) if frontal else None
+    repetitions, holds = find_spans(angles, chosen, of_interest, descent_deg)
+    angles["repetition"] = _numbers(angles, repetitions or holds)
+    angles["filled"] = repaired.filled
+    sides, hidden = _sides(view, chosen, of_interest, angles)
+    spans = repetitions or holds
+    measurement = Measurement(
+        person=repaired.track,
+        angles=angles,
+        view=_view_result(view, roll_deg),
+        quality=_quality(track, repaired, angles, zero, frame_size_px),
+        repetitions=repetitions,
+        holds=holds,
+        sides=sides,
+        hidden_reason=hidden,
+        frame_rate_hz=frame_rate_hz,
+        thigh_length_variation={each: _thigh_variation(repaired, spans, each) for each in SIDES},
+        visibility_share={each: _visible_share(repaired, spans, each) for each in SIDES},
+    )
+    return measurement, recognition
+
+
+def _roll_to_correct(roll_deg: float | None) -> float:
+    # Below the first limit roll is not told from posture, beyond the second it is no roll.
+    if roll_deg is None or not ROLL_CORRECTED_FROM_DEG < abs(roll_deg) <= ROLL_BELIEVED_TO_DEG:
+        return 0.0
+    return roll_deg
+
+
+def _zeroed(raw: pd.DataFrame, zero: StandingZero | None) -> pd.DataFrame:
+    """Return the table with the standing zero taken off the hips and the raw values kept beside."""
+    angles = raw.copy()
+    for side in SIDES:
+        for measure in ("hip_flexion", "knee_flexion"):
+            name = column(measure, side)
+            angles[column(measure, side, "raw")] = raw[name]
+            if zero is not None and zero.applied:
+                angles[name] = raw[name] - zero.correction_deg.get(f"{measure}_{side}", 0.0)
+    return angles
+
+
+def _with_errors(
+    angles: pd.DataFrame, repaired: Repaired, view: View, zero: StandingZero | None
+) -> pd.DataFrame:
+    trunk_deg = angles[column("trunk_inclination")].to_numpy(dtype=np.float64)
+    lying = bool(np.isfinite(trunk_deg).any() and np.nanmedian(trunk_deg) < -LYING_BEYOND_DEG)
+    errors = {
+        column(measure.name, side, "error"): error_deg(
+            measure.name,
+            angles[column(measure.name, side)].to_numpy(dtype=np.float64),
+            azimuth_deg=view.azimuth_deg,
+            near=side in (None, view.measured_side),
+            standing_zero=zero is not None and zero.applied,
+            lying=lying,
+            filled=repaired.filled.astype(np.float64),
+        )
+        for measure in MEASURES
+        for side in (SIDES if measure.per_side else (None,))
+    }
+    table = pd.concat([angles, pd.DataFrame(errors, index=angles.index)], axis=1)
+    return table[sorted((str(name) for name in table.columns), key=_column_order)]
+
+
+def _column_order(name: str) -> tuple[int, str]:
+    order = [measure.name for measure in MEASURES]
+    return next(i for i, measure in enumerate(order) if name.startswith(measure)), name
+
+
+def _numbers(
+    angles: pd.DataFrame, spans: tuple[Span, ...]
+) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    times_s = angles.index.to_numpy(dtype=np.float64)
+    numbers = np.zeros(len(times_s), dtype=np.int64)
+    for span in spans:
+        numbers[(times_s >= span.start_s) & (times_s < span.end_s)] = span.number
+    return numbers
+
+
+def _sides(
+    view: View, movement: Movement, of_interest: Side, angles: pd.DataFrame
+) -> tuple[tuple[Side, ...], dict[Side, str]]:
+    """Return the sides that can be judged, the one of interest first, and why the others cannot."""
+    hidden: dict[Side, str] = {}
+    both_seen = movement.one_sided or not view.azimuth_deg < FAR_SIDE_SEEN_FROM_DEG
+    for each in SIDES:
+        if not np.isfinite(angles[column("hip_flexion", each)]).any():
+            hidden[each] = f"the {each} leg was not seen"
+        elif each != view.measured_side and not both_seen:
+            hidden[each] = f"the {each} leg is behind the other one in this side view"
+    ordered = sorted(SIDES, key=lambda each: each != of_interest)
+    return tuple(each for each in ordered if each not in hidden), hidden
+
+
+def _view_result(view: View, roll_deg: float | None) -> ViewResult:
+    known = np.isfinite(view.azimuth_deg)
+    return ViewResult(
+        azimuth_deg=round(view.azimuth_deg, 1) if known else None,
+        near_side=view.near_side,
+        facing=view.facing,
+        roll_deg=None if roll_deg is None else round(roll_deg, 1),
+        moving=view.moving,
+    )
+
+
+def _quality(
+    track: PersonTrack,
+    repaired: Repaired,
+    angles: pd.DataFrame,
+    zero: StandingZero | None,
+    frame_size_px: tuple[int, int],
+) -> QualityResult:
+    found = track.found
+    heights_px = np.ptp(track.image_px[found][..., 1], axis=1) if found.any() else np.array([])
+    measured = {side: np.isfinite(angles[column("hip_flexion", side)]).mean() for side in SIDES}
+    share = float(np.median(heights_px)) / frame_size_px[1] if len(heights_px) else None
+    return QualityResult(
+        frames=len(track.time_s),
+        person_found=round(float(found.mean()), 4),
+        measured_left=round(float(measured["left"]), 4),
+        measured_right=round(float(measured["right"]), 4),
+        frames_dropped=int(repaired.dropped.sum()),
+        frames_side_swapped=int(repaired.swapped.sum()),
+        frames_filled=int(repaired.filled.sum()),
+        person_height_share=None if share is None else round(share, 3),
+        standing_zero=zero,
+        notes=(),
+    )
+
+
+def _inside(track: PersonTrack, spans: tuple[Span, ...]) -> BoolArray:
+    inside = np.zeros(len(track.time_s), dtype=np.bool_)
+    for span in spans:
+        inside |= (track.time_s >= span.start_s) & (track.time_s < span.end_s)
+    return inside if inside.any() else np.ones_like(inside)
+
+
+def _thigh_variation(repaired: Repaired, spans: tuple[Span, ...], side: Side) -> float:
+    """Return (p95 - p5) / median of the thigh's length in the picture, NaN when unseen."""
+    image_px = repaired.track.image_px[_inside(repaired.track, spans)]
+    thigh = image_px[:, landmark("knee", side)] - image_px[:, landmark("hip", side)]
+    length_px = np.linalg.norm(thigh, axis=1)
+    length_px = length_px[np.isfinite(length_px)]
+    if not len(length_px):
+        return float("nan")
+    low, middle, high = np.percentile(length_px, [5, 50, 95])
+    return float((high - low) / middle)
+
+
+def _visible_share(repaired: Repaired, spans: tuple[Span, ...], side: Side) -> float:
+    """Return the share of frames in which shoulder, hip, knee and ankle of a side were all seen."""
+    needed = [landmark(part, side) for part in NEEDED_PARTS]
+    visibility = repaired.track.visibility[_inside(repaired.track, spans)][:, needed]
+    return float((np.nan_to_num(visibility) >= VISIBILITY_MIN).all(axis=1).mean())

@@ -1,0 +1,102 @@
+"""Signals on true time stamps: short gaps filled, zero-lag low-pass, spans from masks."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+from scipy.interpolate import PchipInterpolator
+from scipy.signal import butter, sosfiltfilt
+
+from vision.landmarks import FloatArray
+
+BoolArray = npt.NDArray[np.bool_]
+
+MAX_GAP_S = 0.2
+"""Longest gap that is bridged (rule book Q2, an engineering default)."""
+FILTER_ORDER = 2
+"""Butterworth order of one pass; forward and backward make it the usual 4th order (Winter 2009)."""
+HIGHEST_SHARE_OF_NYQUIST = 0.9
+"""A cut-off above this share of half the frame rate leaves nothing to filter."""
+
+
+def runs(mask: BoolArray) -> list[tuple[int, int]]:
+    """Return the half-open index ranges in which a (T,) mask is true.
+
+    >>> runs(np.array([False, True, True, False, True]))
+    [(1, 3), (4, 5)]
+    """
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], mask, [False])).astype(np.int8)))
+    return [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
+
+
+def fill_gaps(
+    times_s: FloatArray, values: FloatArray, max_gap_s: float = MAX_GAP_S
+) -> tuple[FloatArray, BoolArray]:
+    """Bridge short gaps in (T, K) values by monotone cubic interpolation; never extrapolate.
+
+    A gap is measured from the last value before it to the first after it. Returns the values and a
+    (T,) mask of the frames in which anything was filled. Longer gaps, and those at the ends, stay NaN.
+    """
+    filled = values.copy()
+    changed = np.zeros(values.shape, dtype=np.bool_)
+    for k in range(values.shape[1]):
+        seen = np.isfinite(values[:, k])
+        if seen.sum() < 2 or seen.all():
+            continue
+        bridge = PchipInterpolator(times_s[seen], values[seen, k], extrapolate=False)
+        for start, stop in runs(~seen):
+            inner = start > 0 and stop < len(times_s)
+            if inner and times_s[stop] - times_s[start - 1] <= max_gap_s + 1e-9:
+                filled[start:stop, k] = bridge(times_s[start:stop])
+                changed[start:stop, k] = True
+    return filled, np.asarray(changed.any(axis=1), dtype=np.bool_)
+
+
+def low_pass(times_s: FloatArray, values: FloatArray, cutoff_hz: float) -> FloatArray:
+    """Low-pass (T, K) values without lag, on their true times; NaN stays NaN and stops the filter.
+
+    Each unbroken stretch is resampled evenly, filtered forward and backward (Butterworth), and read
+    back at the original times. A stretch too short to filter, or a frame rate too low for the
+    cut-off, is returned as it is.
+    """
+    result = values.copy()
+    for k in range(values.shape[1]):
+        for start, stop in runs(np.isfinite(values[:, k])):
+            result[start:stop, k] = _low_pass_stretch(
+                times_s[start:stop], values[start:stop, k], cutoff_hz
+            )
+    return result
+
+
+def _low_pass_stretch(times_s: FloatArray, values: FloatArray, cutoff_hz: float) -> FloatArray:
+    if len(times_s) < 4:
+        return values
+    step_s = float(np.median(np.diff(times_s)))
+    share_of_nyquist = cutoff_hz * 2.0 * step_s
+    if share_of_nyquist >= HIGHEST_SHARE_OF_NYQUIST:
+        return values
+    count = round((times_s[-1] - times_s[0]) / step_s) + 1
+    even_s = np.linspace(times_s[0], times_s[-1], max(count, 4))
+    even = np.interp(even_s, times_s, values)
+    sections = butter(FILTER_ORDER, share_of_nyquist, output="sos")
+    # Odd reflection over one period of the cut-off keeps the ends of the stretch where they are.
+    pad = min(len(even) - 2, round(1.0 / (cutoff_hz * step_s)))
+    smooth = sosfiltfilt(sections, even, padlen=pad)
+    return np.asarray(np.interp(times_s, even_s, smooth), dtype=np.float64)
+
+
+def band_spans(
+    times_s: FloatArray, values: FloatArray, enter: float, leave: float, min_s: float
+) -> list[tuple[int, int]]:
+    """Return half-open index ranges above a limit with hysteresis.
+
+    A span starts at `enter`, ends below `leave` (<= enter) or where the value is missing, and counts
+    when it lasts at least `min_s` seconds.
+    """
+    inside = np.zeros(len(values), dtype=np.bool_)
+    state = False
+    for index, value in enumerate(values):
+        state = bool(np.isfinite(value) and (value >= enter or (state and value >= leave)))
+        inside[index] = state
+    ends = np.append(times_s, times_s[-1] if len(times_s) else 0.0)
+    return [(a, b) for a, b in runs(inside) if ends[b] - times_s[a] >= min_s - 1e-9]
