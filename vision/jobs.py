@@ -1,0 +1,207 @@
+"""One worker process per analysis: progress, cancel, and a crash that becomes an error.
+
+Native code (the pose model, the video decoders) can crash, hang or eat the memory; in a process of
+its own it takes nobody along. The worker is a fresh interpreter, not a fork and not
+`multiprocessing`, so that scripts without a `__main__` guard work and no thread or lock is inherited.
+
+The parent writes one JSON request to the worker's standard input and keeps that pipe open; its end
+tells the worker that the parent is gone. The worker answers with pickled messages on standard
+output. Whatever native code prints goes to a scratch file whose end explains a crash.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import pickle
+import queue
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from importlib import import_module
+from typing import IO, Any
+
+from vision import errors
+
+Progress = Callable[[int, int | None], None]
+"""Called with the frames done and the total, None where that is not known."""
+
+REPORT_INTERVAL_S = 0.1
+"""Progress more often than this is not sent: nobody could read it."""
+CANCEL_INTERVAL_S = 0.05
+"""How often the parent looks whether the user wants to stop."""
+PRINTED_TAIL_BYTES = 2000
+"""How much of the end of the worker's own printing is kept to explain a crash."""
+
+_BOOT = (
+    "import json, sys; sys.path[:] = json.loads(sys.stdin.buffer.readline()); "
+    "from vision.jobs import serve; serve()"
+)
+
+
+@dataclass(eq=False)
+class WorkerCrash(Exception):  # noqa: N818 - an event to translate, not an error to show
+    """The worker ended without an answer, or with an exception nobody planned for.
+
+    `exit_code` is negative for a signal, as in `subprocess`; None when an exception was raised.
+    `details` is the exception's text, or the end of what the worker printed.
+    """
+
+    exit_code: int | None
+    details: str
+
+    @property
+    def signal_name(self) -> str | None:
+        """Name of the signal that ended the worker ("SIGSEGV"), None when there was none."""
+        if self.exit_code is None or self.exit_code >= 0:
+            return None
+        try:
+            return signal.Signals(-self.exit_code).name
+        except ValueError:
+            return f"signal {-self.exit_code}"
+
+
+def run_in_worker(
+    target: str,
+    request: dict[str, Any],
+    *,
+    on_progress: Progress | None = None,
+    cancel: threading.Event | None = None,
+) -> Any:
+    """Call a function in a process of its own and return what it returns.
+
+    `target` is "module:function"; the function takes a `Progress` and the entries of `request` (JSON
+    values) by name. Raises CancelledError soon after `cancel` is set, WorkerCrash when the worker
+    died, and every SitboneError of the worker as it was raised there. The worker never outlives
+    the call.
+    """
+    with tempfile.TemporaryFile() as printed, _worker(target, request, printed) as worker:
+        messages: queue.SimpleQueue[tuple[str, Any]] = queue.SimpleQueue()
+        assert worker.stdout is not None
+        reader = threading.Thread(target=_forward, args=(worker.stdout, messages), daemon=True)
+        reader.start()
+        try:
+            return _follow(messages, on_progress, cancel)
+        except EOFError:
+            raise WorkerCrash(worker.wait(), _tail(printed)) from None
+        finally:
+            worker.kill()
+            worker.wait()
+            reader.join()
+
+
+@contextmanager
+def _worker(
+    target: str, request: dict[str, Any], printed: IO[bytes]
+) -> Iterator[subprocess.Popen[bytes]]:
+    # -P: the folder one stands in must not hide modules; the parent's own search path is sent over.
+    worker = subprocess.Popen(
+        [sys.executable, "-P", "-c", _BOOT],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=printed,
+    )
+    assert worker.stdin is not None
+    assert worker.stdout is not None
+    try:
+        with suppress(OSError):  # a worker that died at once: reading its answer says so
+            for line in (sys.path, {"target": target, "request": request}):
+                worker.stdin.write(json.dumps(line).encode() + b"\n")
+            worker.stdin.flush()
+        yield worker
+    finally:
+        worker.kill()
+        worker.wait()
+        worker.stdout.close()
+        with suppress(OSError):
+            worker.stdin.close()
+
+
+def _forward(stream: IO[bytes], messages: queue.SimpleQueue[tuple[str, Any]]) -> None:
+    while True:
+        try:
+            messages.put(pickle.load(stream))
+        except (EOFError, pickle.UnpicklingError, OSError):
+            messages.put(("end", None))
+            return
+
+
+def _follow(
+    messages: queue.SimpleQueue[tuple[str, Any]],
+    on_progress: Progress | None,
+    cancel: threading.Event | None,
+) -> Any:
+    while True:
+        if cancel is not None and cancel.is_set():
+            raise errors.CancelledError("Stopped; nothing was kept.")
+        try:
+            kind, content = messages.get(timeout=CANCEL_INTERVAL_S)
+        except queue.Empty:
+            continue
+        if kind == "progress" and on_progress is not None:
+            on_progress(*content)
+        elif kind == "result":
+            return content
+        elif kind == "sitbone_error":
+            name, text = content
+            raise getattr(errors, name)(text)
+        elif kind == "exception":
+            raise WorkerCrash(None, content)
+        elif kind == "end":
+            raise EOFError
+
+
+def _tail(printed: IO[bytes]) -> str:
+    end = printed.seek(0, os.SEEK_END)
+    printed.seek(max(0, end - PRINTED_TAIL_BYTES))
+    return printed.read().decode(errors="replace").strip()
+
+
+def serve() -> None:
+    """Be the worker: read the request, answer it, end. Called in the worker process only."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    order = json.loads(sys.stdin.buffer.readline())
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    answer = _answer(order["target"], order["request"], answers)
+    pickle.dump(answer, answers, pickle.HIGHEST_PROTOCOL)
+    answers.close()
+    # Everything is said: no clean-up of native libraries may spoil or delay the end.
+    os._exit(0)
+
+
+def _answer(target: str, request: dict[str, Any], answers: IO[bytes]) -> tuple[str, Any]:
+    module, _, function = target.partition(":")
+    try:
+        return "result", getattr(import_module(module), function)(_reporter(answers), **request)
+    except errors.SitboneError as error:
+        return "sitbone_error", (type(error).__name__, str(error))
+    except Exception:
+        return "exception", traceback.format_exc()
+
+
+def _reporter(answers: IO[bytes]) -> Progress:
+    last_s = -REPORT_INTERVAL_S
+
+    def report(done: int, total: int | None) -> None:
+        nonlocal last_s
+        now_s = time.monotonic()
+        if now_s - last_s >= REPORT_INTERVAL_S or done == total:
+            last_s = now_s
+            pickle.dump(("progress", (done, total)), answers, pickle.HIGHEST_PROTOCOL)
+            answers.flush()
+
+    return report
+
+
+def _end_with_parent() -> None:
+    sys.stdin.buffer.read()  # returns when the parent's end of the pipe is closed
+    os._exit(1)
