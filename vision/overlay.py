@@ -13,9 +13,9 @@ import numpy as np
 import numpy.typing as npt
 
 from vision.landmarks import BONES, FloatArray, Landmark, Side, landmark, other_side
-from vision.overlay_labels import LABEL_DISTANCE, EDGE, Furniture, JointLabels
+from vision.overlay_labels import EDGE, LABEL_DISTANCE, Furniture, JointLabels
 from vision.overlay_layout import Mapping, Place, trunk_px
-from vision.overlay_reading import Band, Reading, Readings
+from vision.overlay_reading import Reading, Readings
 from vision.overlay_style import ON_PAPER, ON_VIDEO, Colour, ImageArray, Theme, unit_px
 from vision.result import Screening
 
@@ -35,6 +35,7 @@ JOINT_RADIUS, SMALL_JOINT_RADIUS = 5.0, 3.2
 RING_WIDTH = 2.2
 DASH_LENGTH, DASH_GAP = 7.0, 6.0
 ARC_WIDTH = 3.0
+HEAD_WIDTH, HEAD_CASING = 1.8, 0.9
 
 ARC_SHARE = 0.36
 """Radius of an angle's arc over the length of the trunk."""
@@ -88,7 +89,9 @@ class Overlay:
             else None
         )
         facing = -1 if screening.view.facing == "left" else 1
-        place = Place(width_px, height_px, facing, LABEL_DISTANCE * body, EDGE * unit)
+        self._arc_px = ARC_SHARE * self._trunk_px
+        distance, edge = LABEL_DISTANCE * body, EDGE * unit
+        place = Place(width_px, height_px, facing, distance, edge, self._arc_px)
         taken = self._furniture.boxes if self._furniture else ()
         self._labels = JointLabels(self._track_px, place, unit, self.theme, taken)
 
@@ -109,14 +112,13 @@ class Overlay:
             self._furniture.paste(image, reading)
 
     def _draw_person(self, pen: _Pen, reading: Reading) -> None:
-        silent = reading.band is Band.NOT_ASSESSED
-        tones = self.theme.of(reading.band), self.theme.silent if silent else self.theme.near_bone
+        tones = self.theme.of(reading.band), self.theme.soft_ink
         joints = ("shoulder", "hip", "knee"), ("hip", "knee", "ankle")
         arcs = []
         for angle, parts, tone in zip((reading.hip, reading.knee), joints, tones, strict=True):
             corners = pen.points[[landmark(part, reading.side) for part in parts]]
             if angle is not None and np.isfinite(corners).all():
-                arcs.append(_arc(corners, ARC_SHARE * self._trunk_px, tone))
+                arcs.append(_arc(corners, self._arc_px, tone))
         pen.faint(other_side(reading.side), arcs)
         pen.head(HEAD_RADIUS_SHARE * self._trunk_px)
         pen.bones(reading.side)
@@ -179,7 +181,11 @@ class _Pen:
             cv2.fillPoly(layer, [sector], arc.colour, cv2.LINE_AA, SHIFT_BITS)
         for a, b in bones:
             self._line(
-                layer, self.points[[a, b]] - corner, FAR_WIDTH, self._theme.far_bone, self._dashed(a, b)
+                layer,
+                self.points[[a, b]] - corner,
+                FAR_WIDTH,
+                self._theme.far_bone,
+                self._dashed(a, b),
             )
         target = self._image[window]
         target[:] = cv2.addWeighted(layer, FAINT_SHARE, target, 1 - FAINT_SHARE, 0)
@@ -212,8 +218,8 @@ class _Pen:
         centre = _fixed(ears.mean(axis=0))
         radius = round(radius_px * 2**SHIFT_BITS)
         for width, colour in (
-            (FAR_WIDTH + 2 * CASING_WIDTH, self._theme.casing),
-            (FAR_WIDTH, self._theme.near_bone),
+            (HEAD_WIDTH + 2 * HEAD_CASING, self._theme.casing),
+            (HEAD_WIDTH, self._theme.near_bone),
         ):
             thickness = self._thickness(width)
             cv2.circle(
@@ -222,7 +228,9 @@ class _Pen:
 
     def arc(self, arc: _Arc) -> None:
         """Draw an angle's rim and the line it starts from."""
-        self._line(self._image, np.vstack([arc.joint_px, arc.rim_px[0]]), FAR_WIDTH, arc.colour, True)
+        self._line(
+            self._image, np.vstack([arc.joint_px, arc.rim_px[0]]), FAR_WIDTH, arc.colour, True
+        )
         rim = [_fixed(arc.rim_px)]
         thickness = self._thickness(ARC_WIDTH)
         cv2.polylines(self._image, rim, False, arc.colour, thickness, cv2.LINE_AA, SHIFT_BITS)
@@ -263,7 +271,8 @@ def _sides(a: Landmark, b: Landmark) -> set[str]:
 
 def _fixed(points: FloatArray) -> npt.NDArray[np.int32]:
     clipped = np.clip(points, -FARTHEST_PX, FARTHEST_PX)
-    return np.round(clipped * 2**SHIFT_BITS).astype(np.int32)
+    fixed: npt.NDArray[np.int32] = np.round(clipped * 2**SHIFT_BITS).astype(np.int32)
+    return fixed
 
 
 def _window(points: FloatArray, image: ImageArray, margin: float) -> tuple[slice, slice] | None:

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from itertools import groupby
 
 import numpy as np
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFont
 
-from vision.landmarks import FloatArray
 from vision.overlay_reading import Band, Reading, Readings
 from vision.overlay_style import CAP_HEIGHT, OPAQUE, Colour, ImageArray, Sprite, Theme, font
 
@@ -33,11 +32,11 @@ MOST_POINTS = 1500
 """Points of the curve; more than a phone has columns."""
 FAINT = 0.42
 """Opacity of what is still to come."""
-ERROR_ALPHA = 60
+ERROR_ALPHA = 95
 """Opacity (0..255) of the error band."""
 LEAST_TOP_DEG = 60.0
 """The axis reaches at least this far, so that noise in standing does not fill it."""
-AXIS_ROOM_DEG = 12.0
+AXIS_ROOM_DEG = 4.0
 """Room above the highest value and below the lowest."""
 
 CHART_SUPERSAMPLING = 2
@@ -151,7 +150,7 @@ class Chart:
             draw.text(centre, text, self._theme.soft_ink, self._font(), anchor="mm")
         return Image.alpha_composite(shade, lines)
 
-    def _font(self) -> object:
+    def _font(self) -> ImageFont.FreeTypeFont:
         return font(max(round(TEXT_SIZE * self._unit), 1), False)
 
     def _runs(self) -> list[tuple[Band, list[Reading]]]:
@@ -217,8 +216,11 @@ class Chart:
             box = (left + gap, top, max(right - gap, left + gap), top + SPAN_HEIGHT * self._unit)
             draw.rectangle(box, fill=(*self._theme.soft_ink, OPAQUE))
             text = str(span.number)
-            if right - left > 1.2 * font(round(TEXT_SIZE * self._unit), False).getlength(text):
-                at = (left + right) / 2, top + (2 * SPAN_HEIGHT + CAP_HEIGHT * TEXT_SIZE) * self._unit
+            if right - left > face.getlength(text) + 2 * gap:
+                at = (
+                    (left + right) / 2,
+                    top + (2 * SPAN_HEIGHT + CAP_HEIGHT * TEXT_SIZE) * self._unit,
+                )
                 draw.text(at, text, self._theme.soft_ink, face, anchor="ms")
 
     def _finish(self, drawing: Image.Image, strength: float) -> Sprite:
@@ -240,5 +242,3 @@ class Chart:
 
 def _cut(sprite: Sprite, start_px: int, stop_px: int) -> Sprite:
     return Sprite(sprite.colour[:, start_px:stop_px], sprite.kept[:, start_px:stop_px])
-
-

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from vision.landmarks import SIDES, FloatArray, Side, landmark
-from vision.overlay_chart import CHART_HEIGHT, Chart
+from vision.overlay_chart import Chart
 from vision.overlay_layout import Box, Place, body_points, settled_direction
 from vision.overlay_reading import Angle, Band, Reading, Readings
 from vision.overlay_style import ImageArray, Run, Sprite, Theme, pill
@@ -60,7 +60,7 @@ class JointLabels:
 
     def paste(self, image: ImageArray, points_px: FloatArray, reading: Reading) -> list[Box]:
         """Write the values of a frame, in place; return where. `points_px` is (33, 2)."""
-        body_px = body_points(points_px)
+        body_px = body_points(points_px, self._places["hip"].arc_px)
         boxes: list[Box] = []
         for name, angle in zip(JOINTS, (reading.hip, reading.knee), strict=True):
             joint_px = points_px[landmark(name, reading.side)]

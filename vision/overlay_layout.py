@@ -18,6 +18,14 @@ POINTS_PER_BONE = 6
 LABEL_DIRECTIONS = ((-1, 0), (-1, 1), (-1, -1), (1, 0), (1, 1), (1, -1), (0, 1), (0, -1))
 """Directions from the joint in order of preference: -1 behind the person or up, 1 in front or down."""
 
+_ARC_STARTS = np.array(
+    [
+        (landmark(inner, side), landmark(joint, side))
+        for side in SIDES
+        for inner, joint in (("shoulder", "hip"), ("hip", "knee"))
+    ]
+)
+
 
 @dataclass(frozen=True)
 class Mapping:
@@ -73,7 +81,7 @@ class Place:
     """Where a label may go: the picture, what is taken already, and which way the person faces.
 
     `facing` is 1 towards the right of the picture, -1 towards the left. `distance_px` is kept from
-    the joint, `margin_px` from the edge.
+    the joint, `margin_px` from the edge; arcs are `arc_px` in radius.
     """
 
     width_px: int
@@ -81,6 +89,7 @@ class Place:
     facing: int
     distance_px: float
     margin_px: float
+    arc_px: float
     taken: tuple[Box, ...] = ()
 
     def box(self, joint_px: FloatArray, size_px: tuple[int, int], direction: int) -> Box:
@@ -109,9 +118,17 @@ class Place:
         return int(np.argmin(costs))
 
 
-def body_points(landmarks_px: FloatArray) -> FloatArray:
-    """Return the (N, 2) points along every bone that was found in a (33, 2) frame."""
+def body_points(landmarks_px: FloatArray, reach_px: float) -> FloatArray:
+    """Return the (N, 2) points along every bone that was found in a (33, 2) frame.
+
+    Trunks and thighs are carried on beyond hip and knee by `reach_px`: an arc is drawn from there.
+    """
     starts, ends = landmarks_px[[a for a, _ in BONES]], landmarks_px[[b for _, b in BONES]]
+    inner, joint = landmarks_px[_ARC_STARTS[:, 0]], landmarks_px[_ARC_STARTS[:, 1]]
+    bones = joint - inner
+    lengths = np.maximum(np.hypot(bones[:, 0], bones[:, 1]), 1e-9)[:, None]
+    starts = np.vstack([starts, joint])
+    ends = np.vstack([ends, joint + reach_px * bones / lengths])
     shares = np.linspace(0, 1, POINTS_PER_BONE)[:, None, None]
     points: FloatArray = (starts + shares * (ends - starts)).reshape(-1, 2)
     return points[np.isfinite(points).all(axis=1)]
@@ -130,7 +147,7 @@ def settled_direction(
     rows = found[np.linspace(0, len(found) - 1, min(SAMPLED_FRAMES, len(found))).astype(int)]
     costs = np.zeros(len(LABEL_DIRECTIONS))
     for row in rows:
-        body, at = body_points(landmarks_px[row]), landmarks_px[row, joint]
+        body, at = body_points(landmarks_px[row], place.arc_px), landmarks_px[row, joint]
         costs += [
             place.cost(place.box(at, size_px, direction), at, body)
             for direction in range(len(LABEL_DIRECTIONS))
@@ -142,7 +159,9 @@ def trunk_px(track_px: FloatArray) -> float:
     """Return the usual length of the trunk in (T, 33, 2) landmarks; NaN when it was never seen."""
     lengths = np.hstack(
         [
-            np.hypot(*(track_px[:, landmark("shoulder", side)] - track_px[:, landmark("hip", side)]).T)
+            np.hypot(
+                *(track_px[:, landmark("shoulder", side)] - track_px[:, landmark("hip", side)]).T
+            )
             for side in SIDES
         ]
     )

@@ -14,17 +14,17 @@ import numpy as np
 
 from vision.landmarks import SIDES, FloatArray, Side, other_side
 from vision.measures import MeasureName, column
+from vision.reading import band
 from vision.result import Finding, HoldResult, RepetitionResult, Screening, Status
 
-HIP_LIMIT_CODES = ("HF1", "HF2", "HF3", "SI1", "HF7")
-"""Rules that compare hip flexion with one limit, the one whose limit is drawn first (rule book 2.2, 2.5)."""
+HIP_CODES = ("HF1", "HF2", "HF3", "SI1", "SS2", "BR1")
+"""Rules on how far the hip folds; one of them at most belongs to a movement (rule book 2.2 to 2.7)."""
+ONE_LIMIT_CODES = ("HF1", "HF2", "HF3", "SI1")
+"""Those of them with one limit to stay below; only these give a verdict frame by frame."""
 
 
 class Band(StrEnum):
-    """How a frame's hip flexion stands to the limit.
-
-    ABOVE and WITHIN need the value to clear the limit by its error; in between is NEAR.
-    """
+    """How a frame's hip flexion stands to the limit, by the measure of `vision.reading.band`."""
 
     ABOVE = "above"
     NEAR = "near"
@@ -40,6 +40,14 @@ class Angle:
 
     value_deg: float
     error_deg: float
+
+
+@dataclass(frozen=True)
+class Limit:
+    """The hip limit in force, and where caution begins, degrees."""
+
+    limit_deg: float
+    caution_deg: float
 
 
 @dataclass(frozen=True)
@@ -101,14 +109,14 @@ class Readings:
         span = next((span for span in self.spans if span.start_s <= time_s < span.end_s), None)
         side = self.main_side if span is None else self._sides[span.number]
         hip = self._angle("hip_flexion", side, row)
-        limit_deg, assessed = self.limit(span, side)
+        limit, assessed = self.limit(span, side)
         return Reading(
             time_s=time_s,
             side=side,
             hip=hip,
             knee=self._angle("knee_flexion", side, row),
-            band=_band(hip, limit_deg, assessed),
-            limit_deg=limit_deg,
+            band=_band(hip, limit, assessed),
+            limit_deg=limit.limit_deg if limit else None,
             filled=bool(self._filled[row]),
             count=max((other.number for other in self.spans if other.start_s <= time_s), default=0),
             counting=span is not None,
@@ -116,14 +124,25 @@ class Readings:
 
     def limit(
         self, span: RepetitionResult | HoldResult | None, side: Side
-    ) -> tuple[float | None, bool]:
-        """Return the hip limit (deg, None: none) in a span, and whether it could be assessed."""
+    ) -> tuple[Limit | None, bool]:
+        """Return the hip limit in a span, None without one, and whether it was assessed there."""
         of_side = [found for found in self._hip_findings if found.side in (None, "both", side)]
         number = None if span is None else span.number
         matching = [found for found in of_side if found.repetition in (None, number)] or of_side
-        limits = [found.limit for found in matching if found.limit is not None]
         assessed = any(found.status is not Status.NOT_ASSESSED for found in matching)
-        return (limits[0] if limits else None), assessed or not self._hip_findings
+        limits = [
+            Limit(found.limit, self._caution_deg(found.code, found.limit))
+            for found in matching
+            if found.limit is not None and found.code in ONE_LIMIT_CODES
+        ]
+        return (limits[0] if limits else None), assessed
+
+    def _caution_deg(self, code: str, limit_deg: float) -> float:
+        thresholds = self._screening.plan.thresholds.get(code, {})
+        caution, margin = thresholds.get("caution"), thresholds.get("margin_deg")
+        if isinstance(caution, int | float):
+            return float(caution)
+        return limit_deg - float(margin or 0.0)
 
     def _main_side(self) -> Side:
         judged = {
@@ -131,10 +150,11 @@ class Readings:
             for found in _hip_findings(self._screening.findings)
             if found.status is not Status.NOT_ASSESSED
         }
-        near = self._screening.view.near_side
-        measured = {side: int(np.isfinite(self._series_of(side)).sum()) for side in SIDES}
-        if near is None:
-            near = max(SIDES, key=lambda side: measured[side])
+        measured: dict[Side, int] = {
+            side: int(np.isfinite(self._series_of(side)).sum()) for side in SIDES
+        }
+        fullest: Side = max(SIDES, key=lambda side: measured[side])
+        near = self._screening.view.near_side or fullest
         far = other_side(near)
         near_silent = not measured[near] or (far in judged and near not in judged)
         return far if near_silent and measured[far] else near
@@ -170,18 +190,23 @@ def _counted(
 
 
 def _hip_findings(findings: Iterable[Finding]) -> list[Finding]:
-    found = [finding for finding in findings if finding.code in HIP_LIMIT_CODES]
-    return sorted(found, key=lambda finding: HIP_LIMIT_CODES.index(finding.code))
+    return [found for found in findings if found.code in HIP_CODES]
 
 
-def _band(hip: Angle | None, limit_deg: float | None, assessed: bool) -> Band:
+def _band(hip: Angle | None, limit: Limit | None, assessed: bool) -> Band:
     if not assessed:
         return Band.NOT_ASSESSED
     if hip is None:
         return Band.NOT_MEASURED
-    if limit_deg is None:
+    if limit is None:
         return Band.NO_LIMIT
     error_deg = hip.error_deg if np.isfinite(hip.error_deg) else 0.0
-    if hip.value_deg - error_deg >= limit_deg:
-        return Band.ABOVE
-    return Band.NEAR if hip.value_deg + error_deg > limit_deg else Band.WITHIN
+    low, high = hip.value_deg - error_deg, hip.value_deg + error_deg
+    return _BANDS[band(hip.value_deg, low, high, limit.caution_deg, limit.limit_deg)]
+
+
+_BANDS = {
+    Status.FLAGGED: Band.ABOVE,
+    Status.BORDERLINE: Band.NEAR,
+    Status.CLEAR: Band.WITHIN,
+}

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib.util import find_spec
 from pathlib import Path
 
-import matplotlib
 import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageDraw, ImageFont
@@ -23,8 +23,8 @@ ImageArray = npt.NDArray[np.uint8]
 
 PHONE_WIDTH_PX = 360
 """Width of a picture on a small phone: one unit is one pixel there."""
-LANDSCAPE_SHARE = 0.75
-"""A landscape picture is shown smaller on a phone, so its unit follows three quarters of its width."""
+LANDSCAPE_SHARE = 0.85
+"""A landscape picture is shown smaller on a phone, so its unit follows this share of its width."""
 LEAST_HEIGHT_UNITS = 200
 """A very wide picture still has this many units of height."""
 
@@ -39,6 +39,7 @@ BLUE: Colour = (0, 114, 178)
 WHITE: Colour = (255, 255, 255)
 NIGHT: Colour = (14, 19, 27)
 SILVER: Colour = (196, 201, 208)
+ASH: Colour = (150, 155, 163)
 SLATE: Colour = (92, 100, 112)
 PAPER: Colour = (250, 248, 243)
 MIST: Colour = (232, 229, 221)
@@ -92,7 +93,7 @@ ON_PAPER = Theme(
     background=PAPER,
     near_bone=NIGHT,
     casing=PAPER,
-    far_bone=SILVER,
+    far_bone=ASH,
     panel=MIST,
     panel_alpha=235,
     ink=NIGHT,
@@ -105,8 +106,8 @@ ON_PAPER = Theme(
 def unit_px(width_px: int, height_px: int) -> float:
     """Return the pixels of one unit of size in a picture (1.0 in a portrait 360 px wide).
 
-    >>> unit_px(360, 640), unit_px(1920, 1080)
-    (1.0, 4.0)
+    >>> unit_px(360, 640), round(unit_px(1920, 1080), 2)
+    (1.0, 4.53)
     """
     wanted = max(min(width_px, height_px), LANDSCAPE_SHARE * width_px) / PHONE_WIDTH_PX
     return min(wanted, height_px / LEAST_HEIGHT_UNITS)
@@ -116,7 +117,15 @@ def unit_px(width_px: int, height_px: int) -> float:
 def font(size_px: int, bold: bool) -> ImageFont.FreeTypeFont:
     """Return DejaVu Sans, which has the degree and plus-minus signs, as matplotlib brings it."""
     name = "DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf"
-    return ImageFont.truetype(Path(matplotlib.get_data_path(), "fonts", "ttf", name), size_px)
+    return ImageFont.truetype(_matplotlib_folder() / "mpl-data" / "fonts" / "ttf" / name, size_px)
+
+
+@lru_cache(maxsize=1)
+def _matplotlib_folder() -> Path:
+    # Found without importing it: drawing needs the fonts alone.
+    spec = find_spec("matplotlib")
+    assert spec is not None and spec.origin is not None
+    return Path(spec.origin).parent
 
 
 @dataclass(frozen=True, eq=False)
