@@ -32,6 +32,9 @@ MOST_POINTS = 1500
 
 ChartKind = Literal["angles", "split"]
 
+ROW_HEIGHT_IN, ROWS_MARGIN_IN = 0.3, 0.95
+"""A bar of the split chart, and what its axis and legend need."""
+
 
 @dataclass(frozen=True)
 class Palette:
@@ -159,6 +162,11 @@ def chart_png(kind: ChartKind, screening: Screening, width_in: float, height_in:
             stream, format="png", dpi=PRINT_DPI, facecolor="white", metadata={"Software": None}
         )
     return stream.getvalue()
+
+
+def split_height_in(rows: int) -> float:
+    """Return the height of the split chart for so many bars."""
+    return ROWS_MARGIN_IN + ROW_HEIGHT_IN * rows
 
 
 def thinned(angles: pd.DataFrame, sides: tuple[Side, ...]) -> pd.DataFrame:

@@ -12,6 +12,8 @@ import matplotlib
 from fontTools import subset
 from fontTools.ttLib import TTFont
 
+from vision.report.blocks import Report
+
 FAMILY = "Sitbone"
 FALLBACK_FAMILY = "SitboneFallback"
 _FALLBACK_FILE = "DroidSansFallback.ttf.xz"
@@ -74,3 +76,8 @@ def printable(text: str) -> str:
     composed = unicodedata.normalize("NFC", text)
     spaced = "".join(" " if character in "\n\r\t" else character for character in composed)
     return "".join(c for c in spaced if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co"))
+
+
+def report_text(report: Report) -> str:
+    """Return a text that holds every character of a report."""
+    return repr(report)
