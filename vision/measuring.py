@@ -14,7 +14,7 @@ from vision.measurement import Measurement, Span
 from vision.measures import MEASURES, column
 from vision.movement import SLOW_CUTOFF_HZ, Movement
 from vision.movements import MOVEMENTS
-from vision.recognition import LYING_BEYOND_DEG, Recognition, recognise
+from vision.recognition import LYING_BEYOND_DEG, Recognition, lies_sideways, recognise
 from vision.repair import VISIBILITY_MIN, Repaired, clean
 from vision.result import MovementName, QualityResult, StandingZero, ViewResult
 from vision.signals import BoolArray
@@ -34,6 +34,10 @@ COUNTED_BY_ANGLE_TO_DEG = 60.0
 """Nearer to a front view than this squats are counted by how far the hips sink (default ours)."""
 ROLL_BELIEVED_TO_DEG = 15.0
 """A body tilted further than this is leaning, not filmed with a rolled camera (default ours)."""
+TURNED_NOTE = (
+    "The person lies across the picture. If they were standing, the clip is turned sideways: rotate "
+    "it by 90 degrees, or hold the camera upright, and screen it again."
+)
 NEEDED_PARTS = ("shoulder", "hip", "knee", "ankle")
 
 
@@ -191,7 +195,7 @@ def _quality(
         frames_filled=int(repaired.filled.sum()),
         person_height_share=None if share is None else round(share, 3),
         standing_zero=zero,
-        notes=(),
+        notes=(TURNED_NOTE,) if lies_sideways(angles) else (),
     )
 
 

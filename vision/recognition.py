@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from vision.landmarks import SIDES, FloatArray, Landmark, PersonTrack
+from vision.landmarks import SIDES, FloatArray, Landmark, PersonTrack, Side
 from vision.measures import MeasureName, column
 from vision.phases import find_repetitions
 from vision.result import MovementName
@@ -26,6 +26,12 @@ SEEN_SHARE_MIN = 0.3
 """With the legs seen in fewer frames than this nothing is recognised."""
 LYING_BEYOND_DEG = 50.0
 """A trunk tipped back this far is lying on the back."""
+PLANTED_KNEE_DEG = 45.0
+PLANTED_SHANK_DEG = 55.0
+"""A foot stands on the floor beside a lying person with the knee bent this far and the shank within
+this of vertical; a standing person in a picture turned sideways has neither."""
+SIDEWAYS_FROM_DEG = 60.0
+"""Trunk and shanks further than this from vertical lie across the picture."""
 SEATED_THIGH_DEG = 50.0
 SEATED_KNEE_DEG = 40.0
 """Thigh and knee beyond these are folded as on a chair."""
@@ -42,6 +48,7 @@ class Features:
     """
 
     lying_share: float
+    planted_share: float
     seated_share: float
     ends_seated: float
     hip_range: float
@@ -121,7 +128,7 @@ def score(f: Features) -> dict[MovementName, float]:
         together,
     )
     return {
-        "bridge": rises(f.lying_share, 0.4, 0.7),
+        "bridge": min(rises(f.lying_share, 0.4, 0.7), rises(f.planted_share, 0.3, 0.6)),
         "seated": min(
             upright,
             rises(f.seated_share, 0.7, 0.9),
@@ -181,6 +188,7 @@ def measure_features(angles: pd.DataFrame, track: PersonTrack, view: View) -> Fe
 
     return Features(
         lying_share=_share(trunk < -LYING_BEYOND_DEG, np.isfinite(trunk)),
+        planted_share=max(_planted_share(angles, side) for side in SIDES),
         seated_share=_share(seated, seen),
         ends_seated=_share(seated & ends, seen & ends),
         hip_range=_range(hip),
@@ -214,6 +222,23 @@ def feet_apart(track: PersonTrack, view: View) -> FloatArray:
     )
     median_m = _median(leg_m)
     return np.asarray(ankles / median_m, dtype=np.float64)
+
+
+def lies_sideways(angles: pd.DataFrame) -> bool:
+    """Return whether trunk and shanks lie across the picture for most of the clip.
+
+    Either the person lies flat, or the picture is turned by a quarter.
+    """
+    lines = [column("trunk_inclination"), *(column("shank_inclination", side) for side in SIDES)]
+    table = np.abs(angles[lines].to_numpy(dtype=np.float64))
+    return all(_median(line) > SIDEWAYS_FROM_DEG for line in table.T)
+
+
+def _planted_share(angles: pd.DataFrame, side: Side) -> float:
+    knee = angles[column("knee_flexion", side)].to_numpy(dtype=np.float64)
+    shank = angles[column("shank_inclination", side)].to_numpy(dtype=np.float64)
+    planted = (knee > PLANTED_KNEE_DEG) & (np.abs(shank) < PLANTED_SHANK_DEG)
+    return _share(planted, np.isfinite(knee))
 
 
 def _steps(times_s: FloatArray, difference_deg: FloatArray) -> tuple[float, int, float]:
