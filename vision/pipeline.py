@@ -6,7 +6,7 @@ import threading
 from collections.abc import Sequence
 from os import PathLike, fspath
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -14,13 +14,14 @@ from vision.errors import ModelError
 from vision.jobs import Progress, WorkerCrash, run_in_worker
 from vision.landmarks import FloatArray, ModelInfo, PoseSequence, Side
 from vision.model import check_model
+from vision.plan import Plan
 from vision.pose_file import load_poses, save_poses
+from vision.result import MovementName, Screening
+from vision.screening import screen_poses
 from vision.tracks import NOBODY, IntArray, follow_people
 
 if TYPE_CHECKING:
-    from vision.plan import Plan
     from vision.pose import Detections
-    from vision.result import MovementName, Screening
 
 __all__ = ["estimate_poses", "load_poses", "save_poses", "screen_video"]
 
@@ -74,7 +75,7 @@ def screen_video(
     time_factor: float = 1.0,
     on_progress: Progress | None = None,
     cancel: threading.Event | None = None,
-    movement: MovementName | str = "auto",
+    movement: MovementName | Literal["auto"] = "auto",
     plan: Plan | None = None,
     side: Side | None = None,
     person: int | None = None,
@@ -85,10 +86,6 @@ def screen_video(
     one the general plan), `side` which leg is of interest, `person` whom to measure (1 = first to
     appear). Raises what the two calls raise.
     """
-    # On use: whoever only finds landmarks needs none of the judgement.
-    from vision.plan import Plan
-    from vision.screening import screen_poses
-
     poses = estimate_poses(
         path,
         model=model,

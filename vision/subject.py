@@ -11,17 +11,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from vision.errors import NoPersonError
 from vision.landmarks import SIDES, FloatArray, PersonTrack, PoseSequence, Side, landmark
-from vision.tracks import body_length_px, midline
+from vision.tracks import IntArray, body_length_px
+
+BoolArray = npt.NDArray[np.bool_]
 
 # The project's own numbers: what they have to tell apart lies far from them on both sides.
 STEP_S = 0.25
 """Posture and place are the medians of a quarter of a second, which no single bad frame can move."""
-TRAVEL_PER_S = 0.6
-"""Feet faster than this, in body lengths (shoulder to ankle), are going somewhere: walking is 1."""
+TRAVEL_STEPS = 2
+"""Travel is judged over half a second either side."""
+TRAVEL_PER_S = 0.4
+"""Going somewhere: both feet faster than this, in body lengths (shoulder to ankle). Walking is 0.7 to
+1.2; in a lunge or on one leg the other foot stays."""
 TRAVEL_WEIGHT = 0.25
 """How much a moment of going somewhere counts against a moment on the spot."""
 RANGE_PERCENTILES = (5.0, 95.0)
@@ -83,44 +89,55 @@ def choose_person(poses: PoseSequence, person: int | None = None) -> tuple[int |
 def presences(poses: PoseSequence) -> list[Presence]:
     """Return what speaks for each person, in the order of the people."""
     tracks = [poses.person(index) for index in range(poses.people)]
-    sizes_px = [float(np.median(body_length_px(t.image_px[t.found]))) for t in tracks]
-    largest_px = max(sizes_px)
+    sizes_px = [_size_px(track) for track in tracks]
+    largest_px = max(sizes_px, default=0.0)
     return [
         _presence(track, size_px, size_px / largest_px)
+        if size_px > 0
+        else Presence(present=float(track.found.mean()), on_the_spot=0.0, size=0.0, range_deg=0.0)
         for track, size_px in zip(tracks, sizes_px, strict=True)
     ]
 
 
+def _size_px(track: PersonTrack) -> float:
+    """Return the usual length of the body; 0 when it was never seen from shoulder to ankle."""
+    lengths_px = body_length_px(track.image_px)
+    whole = np.isfinite(lengths_px)
+    return float(np.median(lengths_px[whole])) if whole.any() else 0.0
+
+
 def _presence(track: PersonTrack, size_px: float, size: float) -> Presence:
-    step = np.floor(track.time_s / STEP_S).astype(int)
-    feet = pd.DataFrame(midline(track.image_px)[:, -1] / size_px).groupby(step).median()
-    speed = np.hypot(*np.gradient(feet.to_numpy(), axis=0).T) / STEP_S if len(feet) > 1 else None
-    on_the_spot = np.ones(len(feet), bool) if speed is None else ~(speed > TRAVEL_PER_S)
-    there = feet[0].notna().to_numpy()
-    ranges_deg = [_range_deg(track, side, step, on_the_spot) for side in SIDES]
+    step = np.floor(track.time_s / STEP_S).astype(np.int64)[track.found]
+    speeds = [_foot_speed_px(track, side, step) / size_px for side in SIDES]
+    on_the_spot = np.min(speeds, axis=0) <= TRAVEL_PER_S
     return Presence(
         present=float(track.found.mean()),
-        on_the_spot=float(on_the_spot[there].mean()),
+        on_the_spot=float(on_the_spot.mean()),
         size=size,
-        range_deg=max(ranges_deg),
+        range_deg=max(_range_deg(track, side, step, on_the_spot) for side in SIDES),
     )
 
 
-def _range_deg(
-    track: PersonTrack, side: Side, step: np.ndarray[tuple[int], np.dtype[np.int_]], use: FloatArray
-) -> float:
+def _foot_speed_px(track: PersonTrack, side: Side, step: IntArray) -> FloatArray:
+    """Return the speed of one foot, pixels per second, for every step in which the person is there."""
+    ankle = pd.DataFrame(track.image_px[track.found][:, landmark("ankle", side)])
+    place = ankle.groupby(step).median()
+    count = len(place)
+    before = np.maximum(np.arange(count) - TRAVEL_STEPS, 0)
+    after = np.minimum(np.arange(count) + TRAVEL_STEPS, count - 1)
+    path_px = np.hypot(*(place.to_numpy()[after] - place.to_numpy()[before]).T)
+    steps = place.index.to_numpy()
+    return np.asarray(path_px / (np.maximum(steps[after] - steps[before], 1) * STEP_S))
+
+
+def _range_deg(track: PersonTrack, side: Side, step: IntArray, use: BoolArray) -> float:
     """Return the mean of the hip's and the knee's range on one side; 0 where nothing was seen."""
-    shoulder, hip, knee, ankle = (
-        landmark(part, side) for part in ("shoulder", "hip", "knee", "ankle")
-    )
-    seen = (track.visibility[:, [shoulder, hip, knee, ankle]] >= SEEN_VISIBILITY).all(axis=1)
-    angles_deg = pd.DataFrame(
-        {
-            "hip": _bend_deg(track.world_m, shoulder, hip, knee),
-            "knee": _bend_deg(track.world_m, hip, knee, ankle),
-        }
-    )
-    postures = angles_deg.where(pd.Series(seen), axis=0).groupby(step).median()[use].dropna()
+    world_m, visibility = track.world_m[track.found], track.visibility[track.found]
+    chain = [landmark(part, side) for part in ("shoulder", "hip", "knee", "ankle")]
+    hip_deg, knee_deg = (_bend_deg(world_m, *chain[first : first + 3]) for first in (0, 1))
+    bends_deg = pd.DataFrame({"hip": hip_deg, "knee": knee_deg})
+    bends_deg[(visibility[:, chain] < SEEN_VISIBILITY).any(axis=1)] = np.nan
+    postures = bends_deg.groupby(step).median()[use].dropna()
     if postures.empty:
         return 0.0
     low, high = np.percentile(postures.to_numpy(), RANGE_PERCENTILES, axis=0)
