@@ -74,7 +74,8 @@ class Rule:
 
     `caution` and `limit` are its two thresholds in `unit` (none below `caution`, clearly above from
     `limit` on), `worse` says on which side trouble lies. A hip rule has neither: its limit comes from
-    the plan. `numbers` are further named thresholds. `advice` are ids of `vision.advice`, `sources`
+    the plan. `also` are further measures that must have been seen. `numbers` are further named
+    thresholds. `advice` are ids of `vision.advice`, `sources`
     ids of `vision.sources`. `number_note` says where the numbers come from and how far that was
     checked.
     """
@@ -90,12 +91,27 @@ class Rule:
     grade_number: Grade
     number_note: str
     measure: MeasureName | None = None
+    also: tuple[MeasureName, ...] = ()
     worse: Literal["above", "below"] = "above"
     caution: float | None = None
     limit: float | None = None
     numbers: Mapping[str, float] = field(default_factory=lambda: NO_NUMBERS)
     applies: Applies = "always"
     advice: tuple[str, ...] = ()
+
+    @property
+    def measured(self) -> MeasureName:
+        """The measure that is judged. Raises ValueError for a rule without one."""
+        if self.measure is None:
+            raise ValueError(f"{self.code} has no measure")
+        return self.measure
+
+    @property
+    def thresholds(self) -> tuple[float, float]:
+        """(caution, limit). Raises ValueError for a rule without fixed thresholds."""
+        if self.caution is None or self.limit is None:
+            raise ValueError(f"{self.code} has no fixed thresholds")
+        return self.caution, self.limit
 
     @property
     def uses_vertical(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vision.movement import SLOW_CUTOFF_HZ, SLOW_FRAME_RATE_HZ, CameraSetup, Movement
-from vision.movements.common import ANSWERS, EVERY_CLIP, SIDE_VIEW_GATES, STAND_STILL
+from vision.movements.common import ANSWERS, EVERY_CLIP, SIDE_VIEW_GATES, STAND_STILL, hip_rule
 
 HINGE = Movement(
     name="hinge",
@@ -32,4 +32,17 @@ HINGE = Movement(
     headline="HF3",
     rules=(*ANSWERS, *SIDE_VIEW_GATES, "HF3", "HF4", "HF6", "HF7", "ST1", "AS1"),
     sources=("S-rulebook", "S58", "S59"),
+)
+
+HINGE_RULES = (
+    hip_rule(
+        "HF3",
+        "Depth of the hinge",
+        "A straighter knee adds hamstring stretch at the same hip angle, and the hamstrings' torque "
+        "rises with hip flexion; so the limit is 10 degrees lower while the knee is bent less than 40.",
+        ("S2", "S27"),
+        ("a1", "a3"),
+        {"bent_knee_deg": 40.0, "straight_knee_deduction_deg": 10.0},
+        "40 degrees of knee flexion and the deduction of 10 are engineering defaults (D). ",
+    ),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from vision.movement import SLOW_CUTOFF_HZ, CameraSetup, Movement
 from vision.movements.common import ANSWERS, EVERY_CLIP, POSTURE_GATES
+from vision.rule import Rule
 
 SEATED = Movement(
     name="seated",
@@ -31,4 +32,60 @@ SEATED = Movement(
     headline="SI1",
     rules=(*ANSWERS, *POSTURE_GATES, "SI1", "SI3", "SI4"),
     sources=("S-rulebook", "S58"),
+)
+
+SEATED_RULES = (
+    Rule(
+        code="SI1",
+        title="Hip flexion in sitting",
+        kind="limit",
+        check="sustained",
+        measure="hip_flexion",
+        unit="deg",
+        caution=85.0,
+        limit=100.0,
+        numbers={"duration_s": 30.0},
+        rationale="Less hip flexion eases the attachment at the sit bone. The angle counts, not how "
+        "upright someone looks: sitting up from a lean opens it, sitting up from a recline closes it.",
+        advice=("a12",),
+        sources=("SEED", "S-rulebook"),
+        grade_direction="C",
+        grade_number="D",
+        number_note="85 and 100 degrees and 30 s are engineering defaults (D).",
+    ),
+    Rule(
+        code="SI3",
+        title="Leaning forward in sitting",
+        kind="limit",
+        check="sustained",
+        measure="trunk_inclination",
+        unit="deg",
+        caution=10.0,
+        limit=20.0,
+        numbers={"duration_s": 60.0},
+        rationale="Leaning to a desk closes the angle at the hip.",
+        advice=("a12",),
+        sources=("SEED", "S-rulebook"),
+        grade_direction="C",
+        grade_number="D",
+        number_note="10 and 20 degrees and 60 s are engineering defaults (D).",
+    ),
+    Rule(
+        code="SI4",
+        title="Knees above the hips in sitting",
+        kind="limit",
+        check="sustained",
+        measure="thigh_elevation",
+        unit="deg",
+        caution=95.0,
+        limit=100.0,
+        numbers={"duration_s": 30.0},
+        rationale="A low seat brings the knees above the hips and closes the angle; a seat sloping "
+        "forward opened it in a small study.",
+        advice=("a12",),
+        sources=("S46", "SEED", "S-rulebook"),
+        grade_direction="A'",
+        grade_number="D",
+        number_note="95 and 100 degrees and 30 s are engineering defaults (D).",
+    ),
 )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from vision.movement import SLOW_CUTOFF_HZ, SLOW_FRAME_RATE_HZ, CameraSetup, Movement
-from vision.movements.common import ANSWERS, EVERY_CLIP, SIDE_VIEW_GATES, STAND_STILL
+from vision.movements.common import ANSWERS, EVERY_CLIP, SIDE_VIEW_GATES, STAND_STILL, hip_rule
+from vision.rule import Rule
 
 SQUAT = Movement(
     name="squat",
@@ -32,4 +33,32 @@ SQUAT = Movement(
     headline="HF1",
     rules=(*ANSWERS, *SIDE_VIEW_GATES, "HF1", "HF4", "HF6", "HF7", "ST1", "ST2", "TR1", "AS1"),
     sources=("S-rulebook", "S58", "S59"),
+)
+
+SQUAT_RULES = (
+    hip_rule(
+        "HF1",
+        "Depth of the squat",
+        "Folding the hip presses the upper hamstring tendon against the sit bone. Deep squats are a "
+        "position to limit while that tendon is sore, and a normal one when it is not.",
+        ("S1", "S2", "S3", "S6", "SEED"),
+        ("a1",),
+    ),
+    Rule(
+        code="TR1",
+        title="Trunk lean in the squat",
+        kind="limit",
+        check="peak_band",
+        measure="trunk_inclination",
+        unit="deg",
+        caution=35.0,
+        limit=50.0,
+        rationale="Leaning the trunk adds degree for degree to hip flexion. Some lean is mechanically "
+        "necessary in every squat.",
+        advice=("a8",),
+        sources=("S38", "S-rulebook"),
+        grade_direction="A'",
+        grade_number="D",
+        number_note="35 and 50 degrees are engineering defaults (D).",
+    ),
 )
