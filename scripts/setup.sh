@@ -40,12 +40,18 @@ is_present() {
     esac
 }
 
-# Prints the packages that are still needed, one a line.
+# Prints the packages that bring what is missing.
 missing_packages() {
     local entry
     for entry in "$@"; do
-        is_present "${entry%%:*}" || printf '%s\n' "${entry#*:}"
+        is_present "${entry%%:*}" || printf '%s ' "${entry#*:}"
     done
+}
+
+# Debian keeps the part of Python that makes environments in a package of its own.
+missing_venv_package() {
+    "$1" -c 'import ensurepip, venv' 2>/dev/null ||
+        "$1" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])'
 }
 
 install_packages() {
@@ -65,42 +71,45 @@ install_packages() {
     "${privilege[@]+"${privilege[@]}"}" env DEBIAN_FRONTEND=noninteractive $line -qq >/dev/null
 }
 
-prepare_system() {
-    [ "$(uname -s)" = Linux ] || return 0
-    local missing
-    missing="$(missing_packages "$@")"
-    # shellcheck disable=SC2086
-    [ -z "$missing" ] || install_packages $missing
+# What the environment was made from: when that changes, it is made anew.
+origin() {
+    printf '%s %s' "$(cat "$here/pyproject.toml" "$here/constraints.txt" | cksum)" "$here"
 }
 
-# Debian keeps the part of Python that makes environments in a package of its own.
-prepare_venv_module() {
-    local python="$1" version
-    "$python" -c 'import ensurepip, venv' 2>/dev/null && return
-    version="$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')"
-    [ "$(uname -s)" = Linux ] || stop "$python cannot make environments (the modules venv and ensurepip are missing)."
-    install_packages "python$version-venv"
+# environment_is_ready EXTRA: whether .venv holds the project and what EXTRA ("run" or "dev") adds.
+environment_is_ready() {
+    "$environment/bin/python" -c '' 2>/dev/null && [ -f "$environment/origin" ] || return 1
+    case "$(cat "$environment/origin")" in
+        "$(origin) $1" | "$(origin) dev") return 0 ;;
+        *) return 1 ;;
+    esac
 }
 
-# prepare_environment EXTRA: makes .venv hold the project and what EXTRA ("" or "dev") adds.
-prepare_environment() {
-    local extra="$1" python wanted stamp="$environment/installed"
-    wanted="$(cat "$here/pyproject.toml" "$here/constraints.txt" | cksum) $here"
-    if "$environment/bin/python" -c '' 2>/dev/null && [ -f "$stamp" ]; then
-        case "$(cat "$stamp")" in
-            "$wanted $extra" | "$wanted dev") return ;;
-        esac
-    fi
-    python="$(find_python)"
-    prepare_venv_module "$python"
-    echo "Setting up $environment with $("$python" -V) (a few minutes the first time)"
+make_environment() {
+    local python="$1" extra="$2" target="."
+    [ "$extra" = run ] || target=".[$extra]"
+    echo "Setting up $environment with $("$python" -V) (a few minutes, only this time)"
     "$python" -m venv --clear "$environment"
-    # An older pip reads the first name also while building; newer ones have a name for that.
     (
         cd "$here"
+        # An older pip reads the first name also while building; a newer one has a name for that.
         export PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.txt
         "$environment/bin/python" -m pip install --disable-pip-version-check --quiet \
-            --editable ".${extra:+[$extra]}"
+            --editable "$target"
     ) || stop "The packages could not be installed; pip's own words are above. Try again when online."
-    printf '%s\n' "$wanted $extra" >"$stamp"
+    printf '%s %s\n' "$(origin)" "$extra" >"$environment/origin"
+}
+
+# prepare EXTRA ENTRY...: adds what the system lacks and makes .venv, or does nothing.
+prepare() {
+    local extra="$1" python="" missing=""
+    shift
+    environment_is_ready "$extra" || python="$(find_python)"
+    if [ "$(uname -s)" = Linux ]; then
+        missing="$(missing_packages "$@")"
+        [ -z "$python" ] || missing+="$(missing_venv_package "$python")"
+        # shellcheck disable=SC2086 — one word per package
+        [ -z "${missing// /}" ] || install_packages $missing
+    fi
+    [ -z "$python" ] || make_environment "$python" "$extra"
 }

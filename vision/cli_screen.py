@@ -137,7 +137,7 @@ def _write(
     if is_pose_file(video):
         shutil.copyfile(video, folder / POSE_FILE)
     else:
-        from vision.pipeline import save_poses
+        from vision.pose_file import save_poses
 
         save_poses(poses, folder / POSE_FILE)
     if options.report:
@@ -188,7 +188,7 @@ def write_poses(video: Path, output: Path, options: ReadOptions) -> None:
     options.check()
     if same_file(video, output):
         raise OptionError(f"-o {output} would overwrite the input: choose another name.")
-    from vision.pipeline import save_poses
+    from vision.pose_file import save_poses
 
     poses = read_poses(video, options)
     save_poses(poses, output)
