@@ -49,7 +49,7 @@ _ENTRIES = (
     ),
     SourceEntry(
         "S2",
-        "Cook, Purdam 2012: is compressive load a factor in tendinopathy?",
+        "Cook, Purdam 2012: compressive load as a factor in tendinopathy",
         "bjsm.bmj.com/content/46/3/163.short",
         ("abs",),
     ),
