@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import hashlib
 import math
-import statistics
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,11 +22,11 @@ from typing import Self
 
 import numpy as np
 
-from .errors import VideoError
-from .landmarks import Source
-from .video_film import Film
-from .video_picture import Image
-from .video_still import Still, open_still
+from vision.errors import VideoError
+from vision.landmarks import Source
+from vision.video_film import Film
+from vision.video_picture import Image
+from vision.video_still import Still, open_still
 
 # The pose model looks at 256 px of a person; at 1280 px a person who fills a third of the picture
 # still has more than that, and conversion stays cheap.
@@ -36,6 +35,9 @@ DEFAULT_MAX_SIDE_PX = 1280
 # more than this share of it: beyond the jitter of a camera's clock and of rounded time stamps.
 VARIABLE_SHARE = 0.02
 VARIABLE_INTERVAL_SHARE = 0.2
+# Worth a word: longer than a quick repetition's turning point, and not the clip's own slow rate.
+GAP_S = 0.5
+GAP_INTERVALS = 5
 # No camera is slowed down or speeded up further than this (1000 = 30 000 Hz shown at 30 Hz).
 LARGEST_TIME_FACTOR = 1000.0
 
@@ -165,7 +167,7 @@ class VideoReader:
             start_s=self.start_s,
             end_s=self.end_s,
             time_factor=self.time_factor,
-            warnings=tuple(media.warnings()),
+            warnings=(*media.warnings(), *_gap_warning(self._times_s)),
         )
 
     @property
@@ -249,10 +251,22 @@ def _mean_rate_hz(times_s: array[float]) -> float:
     return (len(times_s) - 1) / (times_s[-1] - times_s[0]) if len(times_s) > 1 else 0.0
 
 
+def _gap_warning(times_s: array[float]) -> list[str]:
+    """Say where the longest time without a frame is, if it is long enough to hide a movement."""
+    if len(times_s) < 3:
+        return []
+    intervals_s = np.diff(np.frombuffer(times_s))
+    longest = int(intervals_s.argmax())
+    gap_s = float(intervals_s[longest])
+    if gap_s < GAP_S or gap_s < GAP_INTERVALS * float(np.median(intervals_s)):
+        return []
+    return [f"There is no frame between {times_s[longest]:.2f} s and {times_s[longest + 1]:.2f} s."]
+
+
 def _varies(times_s: array[float]) -> bool:
     if len(times_s) < 3:
         return False
     intervals_s = np.diff(np.frombuffer(times_s))
-    median_s = statistics.median(intervals_s.tolist())
+    median_s = float(np.median(intervals_s))
     off = np.abs(intervals_s - median_s) > VARIABLE_INTERVAL_SHARE * median_s
     return bool(off.mean() > VARIABLE_SHARE)

@@ -9,8 +9,9 @@ from av.container import InputContainer
 from av.stream import Disposition
 from av.video.stream import VideoStream
 
-from .errors import VideoError
-from .video_picture import check_size
+from vision.errors import VideoError
+from vision.video_damage import COPY_AGAIN
+from vision.video_picture import check_size
 
 # What PyAV raises for a file that FFmpeg cannot make sense of.
 MEDIA_ERRORS = (av.FFmpegError, OSError, ValueError, LookupError, ArithmeticError, MemoryError)
@@ -22,7 +23,6 @@ TIMEOUT_S = 60.0
 NOT_VIDEO_FORMATS = {"tty", "bin", "xbin", "adf", "idf", "hls", "dash", "concat", "sdp", "rtsp"}
 # Streams that accompany the picture: cover art, thumbnails, the tiles of a photo.
 SECONDARY = Disposition.attached_pic | Disposition.timed_thumbnails | Disposition.dependent
-COPY_AGAIN = "copy it again from the camera, or export it as MP4 (H.264)"
 
 
 def open_container(path: Path) -> InputContainer:

@@ -6,6 +6,7 @@ A damaged file gives what decodes; what was lost is counted and said in `Film.wa
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 from itertools import chain
 from pathlib import Path
 
@@ -14,22 +15,23 @@ from av.packet import Packet
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
-from .errors import VideoError
-from .video_clock import FALLBACK_RATE_HZ, FrameClock, plausible_rate_hz
-from .video_container import COPY_AGAIN, MEDIA_ERRORS, open_container, picture_stream
-from .video_picture import LARGEST_AREA_PX, Deinterlacer, Image, UprightPicture
+from vision.errors import VideoError
+from vision.video_clock import FALLBACK_RATE_HZ, FrameClock, plausible_rate_hz
+from vision.video_container import MEDIA_ERRORS, open_container, picture_stream
+from vision.video_damage import COPY_AGAIN, Damage, early_end_sentence, lost_frames_sentence
+from vision.video_picture import LARGEST_AREA_PX, Deinterlacer, Image, UprightPicture
 
 # Containers whose index leads to the key frame before a time.
 SEEKABLE_FORMATS = {"mov", "matroska"}
 # Containers whose index lists every packet, so that missing ones can be counted.
 INDEXED_FORMATS = {"mov", "avi"}
+# Containers whose duration is the time stamp of their end.
+CLOCKED_FROM_ZERO = {"matroska", "flv"}
 # Seeking saves time only when there is more than this to skip.
 SEEK_FROM_S = 2.0
 # A file that fails as often in a row is not going to give a frame any more.
 MOST_READ_FAILURES = 100
 MOST_FRUITLESS_PACKETS = 20_000
-# Headers round their duration, and sound may outlast the picture, by about this much.
-DURATION_TOLERANCE_S = 0.5
 # A header that claims more is damaged: clips of a movement last minutes.
 LONGEST_DURATION_S = 24 * 3600.0
 # Times closer than this are equal: rounding of the file's time base.
@@ -52,8 +54,9 @@ class Film:
 
     def __init__(self, path: Path, max_side_px: int) -> None:
         self._path = path
-        self._packets_read = self._damaged_packets = self._damaged_frames = 0
-        self._last_s: float | None = None
+        self._damage = Damage()
+        self._ends_s = 0.0
+        self._last_packet_s = 0.0
         self._reached_end = self._skipped = False
         self._open()
         try:
@@ -82,7 +85,7 @@ class Film:
         for time_s, frame in self._timed(start_s):
             if end_s is not None and time_s >= end_s - SAME_TIME_S:
                 break
-            self._last_s = time_s
+            self._ends_s = time_s
             if time_s >= start_s - SAME_TIME_S:
                 yield from self._shown(deinterlacer.push(time_s, frame))
         else:
@@ -98,14 +101,13 @@ class Film:
     @property
     def duration_s(self) -> float | None:
         """What the header says; None where it says nothing credible."""
-        stream, container_us = self._stream, self._container.duration
-        if stream.duration is not None and stream.time_base is not None:
-            duration_s = float(stream.duration * stream.time_base)
-        elif container_us is not None:
-            duration_s = container_us / av.time_base
-        else:
-            return None
-        return duration_s if 0 < duration_s <= LONGEST_DURATION_S else None
+        duration_s = _seconds(self._stream.duration, self._stream.time_base)
+        if duration_s is None:
+            duration_s = _seconds(self._container.duration, Fraction(1, av.time_base))
+            # These count from the zero of their clock, not from their first frame.
+            if duration_s is not None and self._format_in(CLOCKED_FROM_ZERO):
+                duration_s -= _seconds(self._first.pts, self._stream.time_base) or 0.0
+        return duration_s if duration_s and 0 < duration_s <= LONGEST_DURATION_S else None
 
     @property
     def frame_count_hint(self) -> int | None:
@@ -121,14 +123,9 @@ class Film:
 
     def warnings(self) -> list[str]:
         """Say what was repaired, skipped and lost, in sentences; complete after `pictures`."""
-        counted = (
-            ("Pieces of the stream that could not be decoded and were skipped", "_damaged_packets"),
-            ("Frames that are damaged in part", "_damaged_frames"),
-        )
-        said = [
-            f"{what}: {getattr(self, count)}." for what, count in counted if getattr(self, count)
-        ]
-        return [*self._clock.warnings(), *said, *(self._lost() if self._reached_end else ())]
+        lost = self._lost() if self._reached_end else None
+        found = [*self._clock.warnings(), *self._damage.sentences()]
+        return [*found, lost] if lost else found
 
     def close(self) -> None:
         """Close the file."""
@@ -159,9 +156,9 @@ class Film:
             try:
                 picture = self._upright.rgb(frame)
             except MEDIA_ERRORS:
-                self._damaged_packets += 1
+                self._damage.failed += 1
                 continue
-            self._damaged_frames += bool(frame.is_corrupt)
+            self._damage.blemished += bool(frame.is_corrupt)
             yield time_s, picture
 
     def _timed(self, start_s: float) -> Iterator[tuple[float, VideoFrame]]:
@@ -173,10 +170,7 @@ class Film:
             yield self._time_s(frame), frame
 
     def _time_s(self, frame: VideoFrame) -> float:
-        stamp_s = None
-        if frame.pts is not None and self._stream.time_base is not None:
-            stamp_s = float(frame.pts * self._stream.time_base)
-        return self._clock.time_s(stamp_s)
+        return self._clock.time_s(_seconds(frame.pts, self._stream.time_base))
 
     def _frames_from(self, start_s: float) -> Iterator[VideoFrame]:
         """Go to the key frame before `start_s`; where the index misleads, read from the beginning."""
@@ -195,7 +189,7 @@ class Film:
             self._clock.seek()
             return chain([landed], frames)
         self.close()
-        self._packets_read = self._damaged_packets = 0
+        self._damage = Damage()
         self._open()
         next(self._frames, None)
         return self._frames
@@ -205,11 +199,14 @@ class Film:
         fruitless = 0
         for packet in self._packets():
             frames = self._decode(packet)
+            self._damage.frames += len(frames)
             fruitless = 0 if frames else fruitless + 1
             if fruitless > MOST_FRUITLESS_PACKETS:
                 break
             yield from frames
-        yield from self._decode(None)
+        held_back = self._decode(None)
+        self._damage.frames += len(held_back)
+        yield from held_back
 
     def _packets(self) -> Iterator[Packet[VideoStream]]:
         failures = 0
@@ -221,14 +218,15 @@ class Film:
                         raise VideoError(ENCRYPTED.format(name=self._path.name))
                     # An empty packet would tell the decoder that the stream has ended.
                     if packet.size:
-                        self._packets_read += 1
+                        self._damage.packets += 1
+                        self._last_packet_s = _seconds(packet.duration, packet.time_base) or 0.0
                         yield packet
                 return
             except av.EOFError:
                 return
             except MEDIA_ERRORS:
                 failures += 1
-                self._damaged_packets += failures == 1
+                self._damage.failed += failures == 1
 
     def _decode(self, packet: Packet[VideoStream] | None) -> list[VideoFrame]:
         try:
@@ -236,35 +234,34 @@ class Film:
         except av.EOFError:
             return []
         except MEDIA_ERRORS:
-            self._damaged_packets += 1
+            self._damage.failed += 1
             return []
 
-    def _lost(self) -> Iterator[str]:
+    def _lost(self) -> str | None:
         """Compare what was read with what the header promised."""
         interval_s = 1 / (self.rate_hz or FALLBACK_RATE_HZ)
         if self._format_in(INDEXED_FORMATS) and not self._skipped:
-            listed = len(self._stream.index_entries)
-            promised = max(listed, self._stream.frames) if self.container == "avi" else listed
-            lost = promised - self._packets_read
-            if lost > 0:
-                yield (
-                    f"The file is cut off or damaged: {lost} of {promised} frames (about "
-                    f"{lost * interval_s:.1f} s) could not be read; {COPY_AGAIN} if they matter."
-                )
-                return
-        ends_s = (self._last_s or 0.0) + interval_s
-        if self.duration_s is not None and self.duration_s - ends_s > DURATION_TOLERANCE_S:
-            yield (
-                f"The file says that it lasts {self.duration_s:.1f} s, but its picture ends at "
-                f"{ends_s:.1f} s: the rest is lost"
-                f"{' or has sound only' if self.has_audio else f'; {COPY_AGAIN}'}."
-            )
+            promised = sum(not entry.is_discard for entry in self._stream.index_entries)
+            # An AVI that lost its index, at its end, still says in its header how many there were.
+            if self._format_in({"avi"}):
+                promised = max(promised, self._stream.frames)
+            lost = self._damage.lost_frames(promised)
+            if lost:
+                return lost_frames_sentence(lost, promised, interval_s)
+        if self.duration_s is None:
+            return None
+        ends_s = self._ends_s + max(interval_s, self._last_packet_s)
+        return early_end_sentence(self.duration_s, ends_s, self.has_audio)
 
     def _nothing_decodes(self) -> VideoError:
         name, codec = self._path.name, self._context.name
-        if not self._packets_read:
+        if not self._damage.packets:
             return VideoError(f"{name} holds no frames (its length is zero): {COPY_AGAIN}.")
         return VideoError(
             f"{name} holds a {codec} video of which no frame can be decoded: "
             f"it is damaged, cut off or encrypted; {COPY_AGAIN}."
         )
+
+
+def _seconds(ticks: int | None, time_base: Fraction | None) -> float | None:
+    return None if ticks is None or time_base is None else float(ticks * time_base)

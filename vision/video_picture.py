@@ -14,7 +14,7 @@ from av.buffer import Buffer
 from av.video.frame import VideoFrame
 from av.video.reformatter import VideoReformatter
 
-from .errors import VideoError
+from vision.errors import VideoError
 
 Image = npt.NDArray[np.uint8]
 

@@ -13,8 +13,8 @@ from av.audio.stream import AudioStream
 from av.container import InputContainer, OutputContainer
 from av.packet import Packet
 
-from .errors import VideoError
-from .video_container import MEDIA_ERRORS, open_container
+from vision.errors import VideoError
+from vision.video_container import MEDIA_ERRORS, open_container
 
 # Sound that every player of MP4 files knows; anything else is encoded as AAC.
 COPIED_CODECS = {"aac", "mp3"}

@@ -10,8 +10,8 @@ import numpy as np
 from PIL import Image as PillowImage
 from PIL import ImageOps
 
-from .errors import VideoError
-from .video_picture import Image, check_size, fitted
+from vision.errors import VideoError
+from vision.video_picture import Image, check_size, fitted
 
 # Read here rather than by FFmpeg: Pillow knows the orientation tag of photos. GIF and animated PNG
 # are left to FFmpeg, which knows their times.

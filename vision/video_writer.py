@@ -23,10 +23,10 @@ from av.video.frame import VideoFrame
 from av.video.reformatter import Colorspace, VideoReformatter
 from av.video.stream import VideoStream
 
-from .errors import VideoError
-from .video_container import MEDIA_ERRORS
-from .video_picture import Image, fitted
-from .video_sound import SoundTrack
+from vision.errors import VideoError
+from vision.video_container import MEDIA_ERRORS
+from vision.video_picture import Image, fitted
+from vision.video_sound import SoundTrack
 
 # Larger pictures show no more of a skeleton, and phones and browsers may refuse them.
 LARGEST_SIDE_PX = 1920
