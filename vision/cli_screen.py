@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,6 +26,7 @@ from vision.terminal import (
 
 if TYPE_CHECKING:
     from vision.landmarks import PoseSequence
+    from vision.report.blocks import Still
     from vision.result import Screening
 
 POSE_FILE = "poses.npz"
@@ -131,28 +131,34 @@ def read_poses(path: Path, options: ReadOptions) -> PoseSequence:
 def _write(
     screening: Screening, poses: PoseSequence, video: Path, folder: Path, options: WriteOptions
 ) -> None:
+    from vision.pose_file import save_poses
     from vision.report import write_data, write_report
 
     write_data(screening, folder)
-    if is_pose_file(video):
-        shutil.copyfile(video, folder / POSE_FILE)
-    else:
-        from vision.pose_file import save_poses
-
-        save_poses(poses, folder / POSE_FILE)
+    save_poses(poses, folder / POSE_FILE)
+    film = None if is_pose_file(video) else video
     if options.report:
-        write_report(screening, folder, audience=options.audience.value, stills=())
-    if options.video and not is_pose_file(video):
+        stills = _stills(screening, film, skeleton_only=options.skeleton_only)
+        write_report(screening, folder, audience=options.audience.value, stills=stills)
+    if options.video and film is not None:
         from vision.annotate import write_annotated
 
-        with progress_bar(f"{video.name}: drawing the video") as move_bar:
+        with progress_bar(f"{film.name}: drawing the video") as move_bar:
             write_annotated(
                 screening,
-                video,
+                film,
                 folder / VIDEO_FILE,
                 skeleton_only=options.skeleton_only,
                 on_progress=move_bar,
             )
+
+
+def _stills(screening: Screening, film: Path | None, *, skeleton_only: bool) -> list[Still]:
+    if film is None:
+        return []
+    from vision.stills import report_stills
+
+    return report_stills(screening, film, skeleton_only=skeleton_only)
 
 
 def _tell(screening: Screening, folder: Path, written: tuple[str, ...]) -> None:
