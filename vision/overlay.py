@@ -295,3 +295,17 @@ def _track(screening: Screening) -> FloatArray:
     if len(screening.person.time_s) != len(screening.angles):
         raise ValueError("the person's landmarks and the angles table differ in length")
     return screening.person.image_px
+
+
+def resized(image: ImageArray, width_px: int, height_px: int) -> ImageArray:
+    """Return a copy of a picture in another size, contiguous; an odd row or column is cut off.
+
+    Cutting rather than scaling where one pixel is to go keeps the picture sharp.
+    """
+    height, width = image.shape[:2]
+    if 0 <= width - width_px <= 1 and 0 <= height - height_px <= 1:
+        return image[:height_px, :width_px].copy()
+    shrinks = width_px < width
+    method = cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC
+    scaled: ImageArray = cv2.resize(image, (width_px, height_px), interpolation=method)
+    return scaled

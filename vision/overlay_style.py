@@ -124,7 +124,8 @@ def font(size_px: int, bold: bool) -> ImageFont.FreeTypeFont:
 def _matplotlib_folder() -> Path:
     # Found without importing it: drawing needs the fonts alone.
     spec = find_spec("matplotlib")
-    assert spec is not None and spec.origin is not None
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError("matplotlib, whose fonts are drawn with, is not installed")
     return Path(spec.origin).parent
 
 
