@@ -103,7 +103,7 @@ def sided(
     made = Value(
         value_deg=value, error_deg=error, raw_deg=None if raw is None else round(value + raw, 2)
     )
-    return SidedValue(**{side: made for side in sides})
+    return SidedValue(**dict.fromkeys(sides, made))
 
 
 def finding(code: str, status: Status, reason: str, **changes: Any) -> Finding:

@@ -52,3 +52,10 @@ def write_report(
         write_html(screening, folder / HTML_FILE, audience=audience, stills=stills),
         write_pdf(screening, folder / PDF_FILE, audience=audience, stills=stills),
     )
+
+
+def summary_text(screening: Screening, *, audience: Audience = "athlete", width: int = 80) -> str:
+    """Return the result as some twenty lines of plain text, wrapped to `width` columns."""
+    from vision.report.terminal import summary_text as text
+
+    return text(screening, audience=audience, width=width)

@@ -62,6 +62,11 @@ class Numbers:
 
     items: tuple[Number, ...]
 
+    @property
+    def columns(self) -> int:
+        """How many stand side by side on a page, so that no row is left ragged."""
+        return 3 if len(self.items) in (1, 2, 3, 5, 6) else 4
+
 
 @dataclass(frozen=True)
 class Facts:

@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
 
 from vision.landmarks import FloatArray, Side
 from vision.measures import MEASURE_BY_NAME, MeasureName, column
@@ -40,6 +41,7 @@ ROW_HEIGHT_IN, ROWS_MARGIN_IN = 0.3, 0.95
 class Palette:
     """Colours of a chart; blue and vermilion stay apart for every kind of colour vision (Okabe and Ito, 2008)."""
 
+    page: str = "#ffffff"
     ink: str = "#1b2430"
     faint: str = "#66717f"
     grid: str = "#d9dee5"
@@ -54,6 +56,7 @@ class Palette:
 
 PAPER = Palette()
 SCREEN = Palette(
+    page="#010100",
     ink="#010101",
     faint="#010102",
     grid="#010103",
@@ -67,7 +70,7 @@ SCREEN = Palette(
 )
 """Stand-ins: in the SVG each becomes the style sheet's variable, so that a chart follows light and dark."""
 
-_STYLE: dict[str, Any] = {
+_STYLE: Any = {
     "font.family": "DejaVu Sans",
     "font.size": 8.5,
     "svg.fonttype": "path",
@@ -76,13 +79,16 @@ _STYLE: dict[str, Any] = {
 }
 
 
-def angles_figure(screening: Screening, palette: Palette, width_in: float, height_in: float) -> Figure:
+def angles_figure(
+    screening: Screening, palette: Palette, width_in: float, height_in: float
+) -> Figure:
     """Draw hip flexion (with error band, limit, time above it, repetitions) over knee flexion."""
     figure, (upper, lower) = _axes(width_in, height_in, (2.3, 1.0))
     sides = judged_sides(screening)
     angles = thinned(screening.angles, sides)
     limit_deg = hip_limit_deg(screening)
-    for axes, measure in ((upper, "hip_flexion"), (lower, "knee_flexion")):
+    shown: tuple[tuple[Axes, MeasureName], ...] = ((upper, "hip_flexion"), (lower, "knee_flexion"))
+    for axes, measure in shown:
         _draw_measure(axes, angles, measure, sides, palette)
         _style(axes, palette)
     if limit_deg is not None:
@@ -101,12 +107,14 @@ def angles_figure(screening: Screening, palette: Palette, width_in: float, heigh
     return figure
 
 
-def split_figure(screening: Screening, palette: Palette, width_in: float, height_in: float) -> Figure:
+def split_figure(
+    screening: Screening, palette: Palette, width_in: float, height_in: float
+) -> Figure:
     """Draw how much of each repetition's hip angle is trunk inclination and how much thigh elevation."""
     figure = Figure(figsize=(width_in, height_in), layout="constrained", facecolor="none")
     axes = figure.subplots()
     found = splits(screening)
-    rows = np.arange(len(found))
+    rows = [float(row) for row in range(len(found))]
     trunk = np.array([split.trunk_deg for split in found])
     thigh = np.array([split.thigh_deg for split in found])
     # A backward lean is negative and takes away from the angle: its bar goes left of zero.
@@ -116,9 +124,11 @@ def split_figure(screening: Screening, palette: Palette, width_in: float, height
         rows, trunk, height=0.62, color=palette.trunk, edgecolor=palette.ink, hatch="////",
         linewidth=0.0, label="trunk inclination",
     )  # fmt: skip
-    for row, split in zip(rows, found, strict=True):
+    for row, left, split in zip(rows, start, found, strict=True):
         text = f" {number(split.hip_deg)}{DEGREE} = {number(split.trunk_deg)} + {number(split.thigh_deg)}"
-        axes.text(max(split.hip_deg, start[row] + thigh[row]), row, text, va="center", color=palette.ink)
+        axes.text(
+            max(split.hip_deg, left + split.thigh_deg), row, text, va="center", color=palette.ink
+        )
     longest = max((max(split.hip_deg, split.thigh_deg) for split in found), default=1.0)
     axes.set_xlim(min(0.0, float(trunk.min(initial=0.0)) * 1.1), longest * 1.42)
     axes.set_ylim(len(found) - 0.4, -0.6)
@@ -203,11 +213,15 @@ def _series(angles: pd.DataFrame, measure: MeasureName, side: Side, kind: str = 
 
 
 def _draw_measure(
-    axes: Axes, angles: pd.DataFrame, measure: MeasureName, sides: tuple[Side, ...], palette: Palette
+    axes: Axes,
+    angles: pd.DataFrame,
+    measure: MeasureName,
+    sides: tuple[Side, ...],
+    palette: Palette,
 ) -> None:
     times_s = angles.index.to_numpy(dtype=np.float64)
     looks = ((palette.near, "-", 1.9, 0.20), (palette.far, (0, (4, 1.6)), 1.5, 0.12))
-    single = {"marker": "o", "markersize": 5} if len(times_s) == 1 else {}
+    single: Any = {"marker": "o", "markersize": 5} if len(times_s) == 1 else {}
     for side, (colour, dash, width, strength) in zip(sides, looks, strict=False):
         values = _series(angles, measure, side)
         errors = _series(angles, measure, side, "error")
@@ -252,6 +266,7 @@ def _draw_limit(
         va="bottom",
         color=palette.limit,
         fontweight="bold",
+        path_effects=[withStroke(linewidth=2.5, foreground=palette.page)],
     )
 
 

@@ -28,6 +28,7 @@ from vision.report.findings import (
     gate_counts,
     information_section,
     not_assessed_section,
+    title_with_side,
 )
 from vision.report.fonts import printable
 from vision.report.measured import repetitions_section, split_section
@@ -43,6 +44,7 @@ from vision.report.wording import (
     NOTHING_JUDGED,
     STATUS_LABEL,
     listed,
+    lowered,
     number,
     plural,
     quantity,
@@ -173,7 +175,9 @@ def _fits_plan(screening: Screening) -> str:
         Status.NOT_ASSESSED: "not assessed",
     }
     status = strongest(group.status for group in headline_groups(screening))
-    return f"Does the movement fit the plan? {words[status].capitalize()} ({_plan_words(screening)})."
+    return (
+        f"Does the movement fit the plan? {words[status].capitalize()} ({_plan_words(screening)})."
+    )
 
 
 def _gates_and_plan(screening: Screening) -> str:
@@ -193,6 +197,7 @@ def remarks(screening: Screening) -> tuple[str, ...]:
         *_other_people(screening),
         *_movement_doubt(screening),
         *screening.source.warnings,
+        *_left_open(screening),
     ]
     return tuple(printable(line) for line in lines)
 
@@ -249,6 +254,19 @@ def _movement_doubt(screening: Screening) -> list[str]:
     return []
 
 
+def _left_open(screening: Screening) -> list[str]:
+    titles = [
+        title_with_side(group)
+        for group in grouped(screening, "answer", "limit", "information")
+        if any(finding.status is Status.NOT_ASSESSED for finding in group.findings)
+    ]
+    if not titles or screening.summary.status is Status.NOT_ASSESSED:
+        return []
+    return [
+        f"Not assessed: {listed([lowered(title) for title in titles])}. Why, and how to film it, is below."
+    ]
+
+
 def _numbers_section(screening: Screening, audience: Audience) -> Section | None:
     spreads = _spreads(screening, "hip_flexion")
     if not spreads:
@@ -269,7 +287,9 @@ def _numbers_section(screening: Screening, audience: Audience) -> Section | None
             for knee in knees
         ]
         if screening.summary.tempo_s is not None:
-            items.append(Number("Tempo", seconds(screening.summary.tempo_s), "a repetition, median"))
+            items.append(
+                Number("Tempo", seconds(screening.summary.tempo_s), "a repetition, median")
+            )
     return Section("numbers", "In numbers", (Numbers(tuple(items)),))
 
 
@@ -285,9 +305,7 @@ def _spreads(screening: Screening, measure: str) -> list[Spread]:
 def _range_words(spread: Spread) -> str:
     if spread.count < 2:
         return "one value"
-    return (
-        f"median of {spread.count}, from {number(spread.minimum_deg)}° to {number(spread.maximum_deg)}°"
-    )
+    return f"median of {spread.count}, from {number(spread.minimum_deg)}° to {number(spread.maximum_deg)}°"
 
 
 def _hip_number(screening: Screening, spread: Spread, *, several: bool) -> Number:
@@ -338,7 +356,9 @@ def _chart_section(screening: Screening) -> Section | None:
         caption += " Tinted: above the limit."
     if screening.repetitions or screening.holds:
         caption += " Grey: repetitions, numbered (in brackets: cut off)."
-    if bool(screening.angles.get("filled", False) is not False and screening.angles["filled"].any()):
+    if bool(
+        screening.angles.get("filled", False) is not False and screening.angles["filled"].any()
+    ):
         caption += " Rings: short gaps that were filled."
     description = (
         f"Hip flexion (trunk-thigh) and knee flexion over time, {listed(list(sides))} side"

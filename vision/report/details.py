@@ -5,11 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from vision.measures import MEASURE_BY_NAME
-from vision.report.blocks import Audience, Badge, Block, Bullets, Cell, Facts, Paragraph, Section, Table
+from vision.report.blocks import (
+    Audience,
+    Badge,
+    Block,
+    Bullets,
+    Cell,
+    Facts,
+    Paragraph,
+    Section,
+    Table,
+)
 from vision.report.findings import rule_title
 from vision.report.fonts import printable
 from vision.report.reading import grouped
-from vision.report.reference import citations, rationale
+from vision.report.reference import citations, number_note, rationale
 from vision.report.wording import (
     NONE,
     NOT_MEASURED,
@@ -61,7 +71,7 @@ def plan_section(screening: Screening, audience: Audience) -> Section:
     """Return the plan, its limit and where it comes from, what was declared, and the thresholds."""
     plan = screening.plan
     limit = "none" if plan.limit_deg is None else quantity(plan.limit_deg)
-    facts = [("Plan", plan.title), ("Hip limit", f"{limit} ({plan.limit_source})")]
+    facts = [("Plan", plan.title), ("Hip limit", f"{limit}: {plan.limit_source}")]
     facts += [
         (name.replace("_", " ").capitalize(), _answer_words(value))
         for name, value in plan.answers.items()
@@ -126,7 +136,11 @@ def quality_section(screening: Screening, audience: Audience) -> Section:
 
 
 def _view_facts(view: ViewResult) -> list[tuple[str, str]]:
-    off = NOT_MEASURED if view.azimuth_deg is None else f"{quantity(view.azimuth_deg)} off a side view"
+    off = (
+        NOT_MEASURED
+        if view.azimuth_deg is None
+        else f"{quantity(view.azimuth_deg)} off a side view"
+    )
     still = {True: ", moving", False: ", still", None: ""}[view.moving]
     roll = NOT_MEASURED if view.roll_deg is None else f"{quantity(view.roll_deg)}, taken out"
     near = view.near_side or NOT_MEASURED
@@ -163,7 +177,8 @@ def _standing_words(quality: QualityResult) -> str:
     if not zero.applied:
         return f"found at {seconds(zero.start_s)}, out of bounds, not applied"
     parts = ", ".join(
-        f"{name.replace('_', ' ')} {number(value, 1)}°" for name, value in zero.correction_deg.items()
+        f"{name.replace('_', ' ')} {number(value, 1)}°"
+        for name, value in zero.correction_deg.items()
     )
     return f"{seconds(zero.start_s)} to {seconds(zero.end_s)}; subtracted: {parts}"
 
@@ -197,12 +212,14 @@ def rules_section(screening: Screening, audience: Audience) -> Section | None:
         finding = group.leading
         sources = citations(finding.sources, full=audience == "clinician")
         if audience == "clinician":
-            sure = f"direction {finding.grade_direction}, number {finding.grade_number}"
+            sure = f"direction {finding.grade_direction}, number {finding.grade_number}. {number_note(group.code)}"
         elif audience == "coach":
             sure = how_sure(finding.grade_direction, finding.grade_number)
         else:
             sure = grade_words(finding.grade_direction)[0]
-        rows.append((f"{group.code} {finding.title}", rationale(group.code), sure, printable(sources)))
+        rows.append(
+            (f"{group.code} {finding.title}", rationale(group.code), sure, printable(sources))
+        )
     if not rows:
         return None
     table = Table("", ("Rule", "Why", "How sure", "Source"), tuple(rows))
@@ -228,12 +245,18 @@ def provenance_section(screening: Screening) -> Section:
     if source.variable_frame_rate:
         rate += " (variable)"
     facts = (
-        ("Clip", f"{source.name}, {source.width_px} x {source.height_px}, {source.codec} in {source.container}"),
+        (
+            "Clip",
+            f"{source.name}, {source.width_px} x {source.height_px}, {source.codec} in {source.container}",
+        ),
         ("Clip SHA-256", source.sha256),
         ("Frames", f"{source.frames}, {rate}, {span}{slow}, turned by {source.rotation_deg}°"),
         ("Pose model", f"{model.name} ({model.library})"),
         ("Model SHA-256", model.sha256),
-        ("Versions", f"sitbone {versions.sitbone}, rules {versions.rules}, accuracy {versions.accuracy}"),
+        (
+            "Versions",
+            f"sitbone {versions.sitbone}, rules {versions.rules}, accuracy {versions.accuracy}",
+        ),
         ("Format", screening.schema_),
         ("Statuses", _count_words(screening)),
     )
@@ -245,7 +268,7 @@ def provenance_section(screening: Screening) -> Section:
 
 
 def _count_words(screening: Screening) -> str:
-    counts = {status: 0 for status in Status}
+    counts = dict.fromkeys(Status, 0)
     for finding in screening.findings:
         counts[finding.status] += 1
     return ", ".join(f"{STATUS_LABEL[status].lower()} {count}" for status, count in counts.items())

@@ -9,6 +9,7 @@ from vision.report.reading import Group, grouped, headline_code
 from vision.report.reference import citations, rationale
 from vision.report.wording import (
     GATE_LABEL,
+    NEXT_TIME,
     NONE,
     STATUS_LABEL,
     STRENGTH,
@@ -16,10 +17,10 @@ from vision.report.wording import (
     how_sure,
     label,
     listed,
+    lowered,
     quantity,
     seconds,
     share,
-    side_words,
 )
 from vision.result import Finding, Screening, Status
 
@@ -29,10 +30,14 @@ MOST_ADVICE: dict[Audience, int] = {"athlete": 2, "coach": 4, "clinician": 0}
 _OVER = (Status.FLAGGED, Status.BORDERLINE)
 
 
+def title_with_side(group: Group) -> str:
+    """Return the title of a rule, with its side when it has one."""
+    return group.leading.title + ("" if group.side in (None, "both") else f", {group.side}")
+
+
 def rule_title(group: Group, audience: Audience) -> str:
     """Return the title of a rule with its side, and its code for those who work with codes."""
-    side = side_words(group.side)
-    title = group.leading.title + (f", {side}" if side and group.side != "both" else "")
+    title = title_with_side(group)
     return title if audience == "athlete" else f"{title} ({group.code})"
 
 
@@ -70,7 +75,7 @@ def _card(group: Group, audience: Audience) -> Card:
         facts.append(
             ("Grades", f"direction {finding.grade_direction}, number {finding.grade_number}")
         )
-    facts.append(("Source", citations(finding.sources, full=audience == "clinician")))
+    facts.append(("Source", citations(finding.sources)))
     return Card(
         badge=Badge(finding.status, label(finding)),
         title=rule_title(group, audience),
@@ -145,22 +150,19 @@ def information_section(screening: Screening) -> Section | None:
 
 def not_assessed_section(screening: Screening) -> Section:
     """Return what was not assessed, why, and how to film it next time."""
-    missing: dict[tuple[str, str | None], dict[str, list[int]]] = {}
+    missing: dict[tuple[str, str | None], list[Finding]] = {}
     for finding in screening.findings:
         if finding.status is Status.NOT_ASSESSED and finding.kind != "gate":
-            side = "" if finding.side in (None, "both") else f", {finding.side}"
-            titles = missing.setdefault((finding.reason, finding.remedy), {})
-            numbers = titles.setdefault(f"{finding.title}{side}", [])
-            numbers += [] if finding.repetition is None else [finding.repetition]
+            missing.setdefault((finding.reason, finding.remedy), []).append(finding)
     everything = screening.summary.status is Status.NOT_ASSESSED
     blocks: list[Block] = [
         Card(
             Badge(Status.NOT_ASSESSED, STATUS_LABEL[Status.NOT_ASSESSED]),
-            listed([_with_repetitions(title, numbers, screening) for title, numbers in titles.items()]),
+            _missing_titles(findings, len(screening.repetitions or screening.holds)),
             printable(reason),
-            (("Next time", printable(remedy)),) if remedy else (),
+            ((NEXT_TIME, printable(remedy)),) if remedy else (),
         )
-        for (reason, remedy), titles in missing.items()
+        for (reason, remedy), findings in missing.items()
     ]
     if not missing and not everything:
         blocks.append(Paragraph("Every rule for this movement could be judged."))
@@ -169,10 +171,18 @@ def not_assessed_section(screening: Screening) -> Section:
     return Section("not_assessed", "Not assessed, and how to film it next time", tuple(blocks))
 
 
-def _with_repetitions(title: str, numbers: list[int], screening: Screening) -> str:
-    if not numbers or len(set(numbers)) == len(screening.repetitions or screening.holds):
-        return title
-    return f"{title} (in {listed([str(n) for n in sorted(set(numbers))])})"
+def _missing_titles(findings: list[Finding], repetitions: int) -> str:
+    """The titles of rules that share a reason, each once, with the sides and repetitions concerned."""
+    titles = []
+    for title in dict.fromkeys(finding.title for finding in findings):
+        same = [finding for finding in findings if finding.title == title]
+        sides = sorted({finding.side for finding in same if finding.side not in (None, "both")})
+        numbers = sorted({f.repetition for f in same if f.repetition is not None})
+        where = [" and ".join(str(side) for side in sides)] if sides else []
+        if numbers and len(numbers) < repetitions:
+            where.append(f"repetition {listed([str(number) for number in numbers])}")
+        titles.append(title + (f" ({', '.join(where)})" if where else ""))
+    return "; ".join([*titles[:1], *(lowered(title) for title in titles[1:])])
 
 
 def _filming(screening: Screening) -> list[Block]:
@@ -210,5 +220,3 @@ def rules_summary(group: Group) -> tuple[str, str]:
     """Return how sure a rule's direction and its number are, one word each."""
     finding = group.leading
     return grade_words(finding.grade_direction)[0], grade_words(finding.grade_number)[0]
-
-

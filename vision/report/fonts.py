@@ -9,8 +9,8 @@ from importlib import resources
 from pathlib import Path
 
 import matplotlib
-from fontTools import subset
-from fontTools.ttLib import TTFont
+from fontTools import subset  # type: ignore[import-untyped]
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
 from vision.report.blocks import Report
 

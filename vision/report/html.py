@@ -24,6 +24,7 @@ CHART_SIZES_IN: dict[str, tuple[tuple[str, float, float], ...]] = {
 }
 """Two drawings of each chart, so that the text stays readable on a phone; 0 grows with the rows."""
 
+
 def write_html(
     screening: Screening,
     path: str | os.PathLike[str],

@@ -11,7 +11,7 @@ from vision.report.reading import (
     seconds_above,
     splits,
 )
-from vision.report.wording import NONE, STATUS_LABEL, angle, number, quantity, seconds
+from vision.report.wording import NONE, STATUS_LABEL, angle, number, quantity, seconds, unbroken
 from vision.result import HoldResult, RepetitionResult, Screening, Value
 
 Item = RepetitionResult | HoldResult
@@ -44,7 +44,7 @@ def _columns(audience: Audience, sides: tuple[Side, ...]) -> list[tuple[str, str
     if audience != "athlete":
         sided.append(("Knee flexion", "knee_flexion"))
     if audience == "clinician":
-        sided += [("Thigh elevation", "thigh_elevation"), ("Shank inclination", "shank_inclination")]
+        sided.append(("Thigh elevation", "thigh_elevation"))
         sided.insert(1, ("Hip before zeroing", "raw"))
     shown: list[tuple[str, str, Side | None]] = [
         (f"{title} {side}" if len(sides) > 1 else title, name, side)
@@ -61,7 +61,7 @@ def _header(
 ) -> tuple[tuple[str, ...], frozenset[int]]:
     times = ["Deepest at"] if screening.repetitions else ["From, for"]
     angles = [heading for heading, _, _ in _columns(audience, sides)]
-    tempo = ["Down / bottom / up"] if screening.repetitions and audience != "athlete" else []
+    tempo = ["Down, bottom, up"] if screening.repetitions and audience != "athlete" else []
     header = ("No.", *times, *angles, *tempo, "Above limit", "Result")
     return header, frozenset(range(1, len(header) - 1))
 
@@ -78,7 +78,7 @@ def _row(
     cells += [_angle_cell(item, name, side) for _, name, side in _columns(audience, sides)]
     if isinstance(item, RepetitionResult) and audience != "athlete":
         phases = (item.down_duration_s, item.bottom_duration_s, item.up_duration_s)
-        cells.append(" / ".join(number(phase, 1) for phase in phases) + " s")
+        cells.append(unbroken(" / ".join(number(phase, 1) for phase in phases) + " s"))
     cells.append(seconds(seconds_above(screening, item.number)))
     cells.append(Badge(status, STATUS_LABEL[status].removesuffix(" the limit")))
     return tuple(cells)
@@ -99,7 +99,9 @@ def _angle_cell(item: Item, name: str, side: Side | None) -> str:
     return angle(value)
 
 
-def _footer(screening: Screening, sides: tuple[Side, ...], width: int) -> tuple[tuple[Cell, ...], ...]:
+def _footer(
+    screening: Screening, sides: tuple[Side, ...], width: int
+) -> tuple[tuple[Cell, ...], ...]:
     spreads = {
         spread.side: spread
         for spread in screening.summary.spreads
@@ -111,7 +113,7 @@ def _footer(screening: Screening, sides: tuple[Side, ...], width: int) -> tuple[
         if spread is None:
             return ()
         span = f"{number(spread.minimum_deg)}–{number(spread.maximum_deg)}"
-        cells.append(f"{quantity(spread.median_deg, spread.error_deg)} ({span})")
+        cells.append(f"{unbroken(quantity(spread.median_deg, spread.error_deg))} ({span})")
     return (("Median", "", *cells, *[""] * (width - 2 - len(cells))),)
 
 

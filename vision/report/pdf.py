@@ -48,6 +48,7 @@ from vision.report.pdf_page import (
     SURFACE,
     TABLE_PT,
     TITLE_PT,
+    WHITE,
     Page,
     cell_text,
 )
@@ -56,7 +57,7 @@ from vision.result import Screening, Status
 
 CHART_WIDTH_IN, CHART_HEIGHT_IN = 7.6, 3.3
 HIGHEST_STILL_MM = 58.0
-STILLS_A_ROW, NUMBERS_A_ROW = 4, 4
+STILLS_A_ROW = 4
 FACT_NAME_MM = 40.0
 KEEP_WITH_HEADING_MM = 26.0
 """A heading is not left alone at the foot of a page."""
@@ -73,7 +74,9 @@ def write_pdf(
     return write_atomically(path, pdf_bytes(screening, audience=audience, stills=stills))
 
 
-def pdf_bytes(screening: Screening, *, audience: Audience = "athlete", stills: Stills = ()) -> bytes:
+def pdf_bytes(
+    screening: Screening, *, audience: Audience = "athlete", stills: Stills = ()
+) -> bytes:
     """Return the report as a PDF file."""
     report = build_report(screening, audience, stills)
     page = Page(
@@ -187,10 +190,11 @@ def _(block: Bullets, page: Page, screening: Screening) -> None:
 
 @_draw.register
 def _(block: Numbers, page: Page, screening: Screening) -> None:
-    width = (page.epw - (NUMBERS_A_ROW - 1) * GAP_MM) / NUMBERS_A_ROW
+    columns = block.columns
+    width = (page.epw - (columns - 1) * GAP_MM) / columns
     inner = width - 2 * PAD_MM
-    for start in range(0, len(block.items), NUMBERS_A_ROW):
-        row = block.items[start : start + NUMBERS_A_ROW]
+    for start in range(0, len(block.items), columns):
+        row = block.items[start : start + columns]
         labels = max(page.height_of(item.label, SMALL_PT, width_mm=inner) for item in row)
         notes = max(page.height_of(item.note, SMALL_PT, width_mm=inner) for item in row)
         value_pt = 14.0
@@ -223,9 +227,7 @@ def _draw_pairs(
     for name, text in pairs:
         page.need(page.height_of(text, size_pt, width_mm=value_mm))
         y = page.get_y()
-        page.paragraph(
-            name, size_pt, x_mm=x_mm, width_mm=FACT_NAME_MM - 3, colour=SOFT
-        )
+        page.paragraph(name, size_pt, x_mm=x_mm, width_mm=FACT_NAME_MM - 3, colour=SOFT)
         below = page.get_y()
         page.set_y(y)
         page.paragraph(text, size_pt, x_mm=x_mm + FACT_NAME_MM, width_mm=value_mm)
@@ -242,10 +244,14 @@ def _(block: Card, page: Page, screening: Screening) -> None:
         page.height_of(text, SMALL_PT, width_mm=width - FACT_NAME_MM) + 0.7
         for _, text in block.facts
     )
-    height = PAD_MM * 2 + title + 1 + page.height_of(block.text, BODY_PT, width_mm=width) + 1 + facts
+    height = (
+        PAD_MM * 2 + title + 1 + page.height_of(block.text, BODY_PT, width_mm=width) + 1 + facts
+    )
     page.need(height)
     top = page.get_y()
-    page.box(height, None, STRONG[block.badge.status], dashed=block.badge.status is Status.NOT_ASSESSED)
+    page.box(
+        height, None, STRONG[block.badge.status], dashed=block.badge.status is Status.NOT_ASSESSED
+    )
     page.badge(block.badge, x + width - badge_width, top + PAD_MM)
     page.set_y(top + PAD_MM)
     page.paragraph(block.title, x_mm=x, width_mm=title_mm, bold=True)
@@ -265,12 +271,15 @@ def _(block: Table, page: Page, screening: Screening) -> None:
         page.need(KEEP_WITH_HEADING_MM)
         page.paragraph(block.caption, SMALL_PT, colour=SOFT)
     page.use(TABLE_PT)
+    page.set_fill_color(*WHITE)
     page.set_draw_color(*RULE)
     page.set_line_width(0.2)
     with page.table(
         col_widths=widths,
         width=page.epw,
-        text_align=[Align.R if column in block.numeric else Align.L for column in range(len(widths))],
+        text_align=[
+            Align.R if column in block.numeric else Align.L for column in range(len(widths))
+        ],
         borders_layout=TableBordersLayout.HORIZONTAL_LINES,
         headings_style=FontFace(emphasis="BOLD", color=SOFT),
         line_height=TABLE_PT * POINT_MM * LINE,
@@ -306,7 +315,12 @@ def _(block: Chart, page: Page, screening: Screening) -> None:
     page.need(height_mm + SMALL_PT)
     drawing = io.BytesIO(chart_png(block.kind, screening, width_in, height_in))
     page.image(
-        drawing, x=page.l_margin, y=page.get_y(), w=page.epw, h=height_mm, alt_text=block.description
+        drawing,
+        x=page.l_margin,
+        y=page.get_y(),
+        w=page.epw,
+        h=height_mm,
+        alt_text=block.description,
     )
     page.set_y(page.get_y() + height_mm)
     page.paragraph(block.caption, SMALL_PT, colour=SOFT)

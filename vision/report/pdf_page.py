@@ -24,6 +24,9 @@ GAP_MM = 3.0
 PAD_MM = 3.2
 BAR_MM = 1.8
 CORNER_MM = 1.6
+WIDEST_COLUMN_MM = 70.0
+"""Beyond this a column of sentences takes no more room from the others."""
+
 POINT_MM = 25.4 / 72
 LINE = 1.42
 """Line height as a multiple of the letter size."""
@@ -51,7 +54,7 @@ FAINT: dict[Status, Colour] = {
 """The colours of the states, as on screen."""
 
 
-class Page(FPDF):
+class Page(FPDF):  # type: ignore[misc]
     """A4 pages whose running lines name the clip; millimetres from the top left."""
 
     def __init__(self, title: str, running: str, fallback: bytes | None) -> None:
@@ -88,7 +91,7 @@ class Page(FPDF):
     def footer(self) -> None:
         """Number the page."""
         self.set_y(-FOOT_MM + 4)
-        self.paragraph(f"{self.page_no()} / {{nb}}", SMALL_PT, colour=SOFT, align=Align.R)
+        self.paragraph(f"{self.page_no()} / {{nb}}", SMALL_PT, colour=SOFT, align=Align.C)
 
     @property
     def room_mm(self) -> float:
@@ -136,18 +139,24 @@ class Page(FPDF):
         self.use(size_pt, bold=bold, colour=colour)
         self.set_x(self.l_margin if x_mm is None else x_mm)
         self.multi_cell(
-            width_mm, size_pt * POINT_MM * LINE, text, align=align, new_x=XPos.LMARGIN, new_y=YPos.NEXT
+            width_mm,
+            size_pt * POINT_MM * LINE,
+            text,
+            align=align,
+            new_x=XPos.LMARGIN,
+            new_y=YPos.NEXT,
         )
 
     def badge(self, badge: Badge, x_mm: float, y_mm: float, *, size_pt: float = SMALL_PT) -> None:
         """Draw a state as a filled pill whose upper left corner is given."""
-        text = badge_text(badge)
-        self.use(size_pt, bold=True, colour=WHITE)
-        self.set_fill_color(*STRONG[badge.status])
         width, height = self.badge_size(badge, size_pt)
-        self.rect(x_mm, y_mm, width, height, style="F", round_corners=True, corner_radius=height / 2)
+        self.set_fill_color(*STRONG[badge.status])
+        self.rect(
+            x_mm, y_mm, width, height, style="F", round_corners=True, corner_radius=height / 2
+        )
         self.set_xy(x_mm, y_mm)
-        self.cell(width, height, text, align=Align.C)
+        self.use(size_pt, bold=True, colour=WHITE)
+        self.cell(width, height, badge_text(badge), align=Align.C)
 
     def badge_size(self, badge: Badge, size_pt: float = SMALL_PT) -> tuple[float, float]:
         """Return width and height of a pill."""
@@ -162,7 +171,9 @@ class Page(FPDF):
         x, y = self.l_margin, self.get_y()
         if fill is not None:
             self.set_fill_color(*fill)
-            self.rect(x, y, self.epw, height_mm, style="F", round_corners=True, corner_radius=CORNER_MM)
+            self.rect(
+                x, y, self.epw, height_mm, style="F", round_corners=True, corner_radius=CORNER_MM
+            )
         self.set_draw_color(*(bar if dashed and bar is not None else RULE))
         self.set_line_width(0.35 if dashed else 0.2)
         if dashed:
@@ -183,9 +194,10 @@ class Page(FPDF):
             self.use(TABLE_PT, bold=True)
             words = [word for text in texts for word in text.split(" ")]
             least.append(max(float(self.get_string_width(word)) for word in words) + pad_mm)
-            wanted.append(max(float(self.get_string_width(text)) for text in texts) + pad_mm)
+            longest = max(float(self.get_string_width(text)) for text in texts) + pad_mm
+            wanted.append(min(longest, WIDEST_COLUMN_MM))
         spare = self.epw - sum(least)
-        extra = [want - low for want, low in zip(wanted, least, strict=True)]
+        extra = [max(want - low, 0.0) for want, low in zip(wanted, least, strict=True)]
         scale = min(max(spare, 0.0) / sum(extra), 1.0) if sum(extra) else 0.0
         widths = [low + more * scale for low, more in zip(least, extra, strict=True)]
         return [width * self.epw / sum(widths) for width in widths]
@@ -193,7 +205,7 @@ class Page(FPDF):
 
 def badge_text(badge: Badge) -> str:
     """Return a state with its mark."""
-    return f"{STATUS_MARK[badge.status]} {badge.text}"
+    return f"{STATUS_MARK[badge.status]}\N{NO-BREAK SPACE}{badge.text}"
 
 
 def cell_text(cell: Cell) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from vision.landmarks import SIDES, Side
+from vision.measurement import PEAK_MEDIAN_S
 from vision.measures import MeasureName, column
 from vision.movements import MOVEMENTS
 from vision.report.wording import STRENGTH
@@ -20,9 +21,6 @@ from vision.result import (
     Screening,
     Status,
 )
-
-SPLIT_REACH_S = 0.2
-"""How far from the deepest point a frame may lie to give the split (the window peaks are read from)."""
 
 
 @dataclass(frozen=True)
@@ -169,6 +167,7 @@ class Split:
 def splits(screening: Screening) -> list[Split]:
     """Return the split at the deepest point of each repetition (median of each hold), near side.
 
+    Medians over the window that peaks are read from, so that the sum fits the table of repetitions.
     Empty for a lying movement, where leaning has no meaning, and where nothing was measured.
     """
     sides = judged_sides(screening)
@@ -190,14 +189,12 @@ def _split_at_peak(screening: Screening, item: RepetitionResult, side: Side) -> 
     )
     if any(name not in screening.angles for name in names):
         return None
-    usable = screening.angles[list(names)].dropna()
+    times_s = screening.angles.index.to_numpy(dtype=np.float64)
+    near = np.abs(times_s - item.peak_s) <= PEAK_MEDIAN_S / 2
+    usable = screening.angles.loc[near, list(names)].dropna()
     if usable.empty:
         return None
-    distance_s = np.abs(usable.index.to_numpy(dtype=np.float64) - item.peak_s)
-    nearest = int(distance_s.argmin())
-    if distance_s[nearest] > SPLIT_REACH_S:
-        return None
-    hip, trunk, thigh = (float(value) for value in usable.iloc[nearest])
+    hip, trunk, thigh = (float(usable[name].median()) for name in names)
     return Split(item.number, working, hip, trunk, thigh)
 
 

@@ -14,6 +14,12 @@ def rationale(code: str) -> str:
     return rule.rationale if rule is not None else ""
 
 
+def number_note(code: str) -> str:
+    """Return where a rule's numbers come from and how far that was checked."""
+    rule = RULES.get(code)
+    return rule.number_note if rule is not None else ""
+
+
 def citations(ids: Sequence[str], *, full: bool = False) -> str:
     """Return the sources as text; `full` adds where each was found and how far it was checked."""
     return "; ".join(citation(source_id, full=full) for source_id in ids)

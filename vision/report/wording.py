@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vision.result import Finding, FindingSide, Status, Value
+from vision.result import Finding, Status, Value
 
 MINUS = "\N{MINUS SIGN}"
 PLUS_MINUS = "\N{PLUS-MINUS SIGN}"
@@ -18,6 +18,7 @@ STATUS_LABEL: dict[Status, str] = {
 }
 BELOW_LABEL = "Below the limit"
 NOTHING_JUDGED = "Nothing was judged"
+NEXT_TIME = "Next time"
 
 GATE_LABEL: dict[Status, str] = {
     Status.FLAGGED: "Not met",
@@ -84,10 +85,15 @@ def quantity(value: float | None, error: float | None = None, unit: str = "deg")
 
 
 def angle(value: Value | None) -> str:
-    """Return a measured angle for a table cell; a dash when there is none."""
+    """Return a measured angle for a table cell, on one line; a dash when there is none."""
     if value is None or value.value_deg is None:
         return NONE
-    return quantity(value.value_deg, value.error_deg)
+    return unbroken(quantity(value.value_deg, value.error_deg))
+
+
+def unbroken(text: str) -> str:
+    """Return a text that stays on one line."""
+    return text.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def seconds(value: float | None) -> str:
@@ -109,13 +115,6 @@ def share(value: float) -> str:
     return f"{per_cent} %"
 
 
-def side_words(side: FindingSide | None) -> str:
-    """Return "left", "right", "both sides" or nothing."""
-    if side is None:
-        return ""
-    return "both sides" if side == "both" else side
-
-
 def plural(count: int, singular: str, many: str | None = None) -> str:
     """Return a count with its noun.
 
@@ -134,6 +133,15 @@ def listed(items: list[str]) -> str:
     if len(items) < 2:
         return "".join(items)
     return f"{', '.join(items[:-1])} and {items[-1]}"
+
+
+def lowered(text: str) -> str:
+    """Return a title as it stands within a sentence.
+
+    >>> lowered("Knee flexion"), lowered("L5 level")
+    ('knee flexion', 'L5 level')
+    """
+    return text if text[1:2].isupper() or text[1:2].isdigit() else text[:1].lower() + text[1:]
 
 
 def label(finding: Finding) -> str:
