@@ -9,15 +9,15 @@ import pandas as pd
 
 from vision.accuracy import error_deg
 from vision.angles import angle_table
-from vision.landmarks import SIDES, PersonTrack, Side, landmark
-from vision.measurement import Measurement, Span
-from vision.measures import MEASURES, column
+from vision.landmarks import SIDES, FloatArray, PersonTrack, Side, landmark
+from vision.measurement import CLOCK_S, Measurement, Span
+from vision.measures import MEASURES, MeasureName, column
 from vision.movement import SLOW_CUTOFF_HZ, Movement
 from vision.movements import MOVEMENTS
 from vision.recognition import LYING_BEYOND_DEG, Recognition, lies_sideways, recognise
 from vision.repair import VISIBILITY_MIN, Repaired, clean
 from vision.result import MovementName, QualityResult, StandingZero, ViewResult
-from vision.signals import BoolArray
+from vision.signals import MAX_GAP_S, BoolArray, runs
 from vision.spans import find_spans
 from vision.standing import quiet_standing, standing_zero
 from vision.view import (
@@ -39,6 +39,14 @@ TURNED_NOTE = (
     "it by 90 degrees, or hold the camera upright, and screen it again."
 )
 NEEDED_PARTS = ("shoulder", "hip", "knee", "ankle")
+PARTS_OF: dict[MeasureName, tuple[str, ...]] = {
+    "hip_flexion": ("shoulder", "hip", "knee"),
+    "knee_flexion": ("hip", "knee", "ankle"),
+    "thigh_elevation": ("hip", "knee"),
+    "shank_inclination": ("knee", "ankle"),
+    "trunk_inclination": ("shoulder", "hip"),
+}
+"""What must be seen for an angle."""
 
 
 def measure_person(
@@ -72,7 +80,8 @@ def measure_person(
     descent_deg = hip_descent_deg(repaired.track) if frontal else None
     repetitions, holds = find_spans(angles, chosen, of_interest, descent_deg)
     angles["repetition"] = _numbers(angles, repetitions or holds)
-    angles["filled"] = repaired.filled
+    angles["filled"] = _filled(repaired, *SIDES)
+    angles = _without_unseen(angles, repaired.track, view)
     sides, hidden = _sides(view, chosen, of_interest, angles)
     spans = repetitions or holds
     measurement = Measurement(
@@ -123,7 +132,7 @@ def _with_errors(
             near=side in (None, view.measured_side),
             standing_zero=zero is not None and zero.applied,
             lying=lying,
-            filled=repaired.filled.astype(np.float64),
+            filled=_filled(repaired, side or view.measured_side).astype(np.float64),
         )
         for measure in MEASURES
         for side in (SIDES if measure.per_side else (None,))
@@ -146,6 +155,34 @@ def _numbers(
     for span in spans:
         numbers[(times_s >= span.start_s) & (times_s < span.end_s)] = span.number
     return numbers
+
+
+def _without_unseen(angles: pd.DataFrame, track: PersonTrack, view: View) -> pd.DataFrame:
+    """Return the table with NaN where a landmark that an angle needs was hidden.
+
+    The model goes on guessing where hidden joints are. Moments up to the longest gap that is bridged
+    are kept, like a gap. Repetitions are found before this, as a guess will do to count them.
+    """
+    shown = angles.copy()
+    for measure in MEASURES:
+        for side in SIDES if measure.per_side else (None,):
+            needed = [landmark(part, side or view.measured_side) for part in PARTS_OF[measure.name]]
+            seen = np.nan_to_num(track.visibility[:, needed]).min(axis=1) >= VISIBILITY_MIN
+            hidden = ~_bridged(track.time_s, np.asarray(seen, dtype=np.bool_))
+            for kind in ("", "error", "raw"):
+                name = column(measure.name, side, kind)
+                if name in shown:
+                    shown.loc[hidden, name] = np.nan
+    return shown
+
+
+def _bridged(times_s: FloatArray, seen: BoolArray) -> BoolArray:
+    bridged = seen.copy()
+    for start, stop in runs(~seen):
+        inner = start > 0 and stop < len(seen)
+        if inner and times_s[stop] - times_s[start - 1] <= MAX_GAP_S + CLOCK_S:
+            bridged[start:stop] = True
+    return bridged
 
 
 def _sides(
@@ -182,7 +219,8 @@ def _quality(
     frame_size_px: tuple[int, int],
 ) -> QualityResult:
     found = track.found
-    heights_px = np.ptp(track.image_px[found][..., 1], axis=1) if found.any() else np.array([])
+    y_px = track.image_px[found][..., 1]
+    heights_px = np.nanmax(y_px, axis=1) - np.nanmin(y_px, axis=1)
     measured = {side: np.isfinite(angles[column("hip_flexion", side)]).mean() for side in SIDES}
     share = float(np.median(heights_px)) / frame_size_px[1] if len(heights_px) else None
     return QualityResult(
@@ -192,11 +230,17 @@ def _quality(
         measured_right=round(float(measured["right"]), 4),
         frames_dropped=int(repaired.dropped.sum()),
         frames_side_swapped=int(repaired.swapped.sum()),
-        frames_filled=int(repaired.filled.sum()),
+        frames_filled=int(angles["filled"].sum()),
         person_height_share=None if share is None else round(share, 3),
         standing_zero=zero,
         notes=(TURNED_NOTE,) if lies_sideways(angles) else (),
     )
+
+
+def _filled(repaired: Repaired, *sides: Side) -> BoolArray:
+    """Return the (T,) mask of frames in which a landmark that the angles need was bridged."""
+    needed = [landmark(part, side) for side in sides for part in NEEDED_PARTS]
+    return np.asarray(repaired.filled[:, needed].any(axis=1), dtype=np.bool_)
 
 
 def _inside(track: PersonTrack, spans: tuple[Span, ...]) -> BoolArray:
