@@ -145,6 +145,7 @@ GATES = (
         sources=("S35", "S-rulebook"),
         grade_direction="A'",
         grade_number="D",
-        number_note="The difference between days was seen on the page, in running (V).",
+        number_note="The difference between days was seen on the page, in running (V); what counts as "
+        "the same set-up (distance within 20 percent, height within 15 cm) is a default (D).",
     ),
 )
