@@ -14,14 +14,13 @@ from vision.errors import ModelError
 from vision.jobs import Progress, WorkerCrash, run_in_worker
 from vision.landmarks import FloatArray, ModelInfo, PoseSequence, Side
 from vision.model import check_model
-from vision.plan import Plan
 from vision.pose_file import load_poses, save_poses
-from vision.result import MovementName, Screening
-from vision.screening import screen_poses
 from vision.tracks import NOBODY, IntArray, follow_people
 
 if TYPE_CHECKING:
+    from vision.plan import Plan
     from vision.pose import Detections
+    from vision.result import MovementName, Screening
 
 __all__ = ["estimate_poses", "load_poses", "save_poses", "screen_video"]
 
@@ -86,6 +85,9 @@ def screen_video(
     one the general plan), `side` which leg is of interest, `person` whom to measure (1 = first to
     appear). Raises what the two calls raise.
     """
+    # On use: whoever only finds landmarks needs none of the judgement.
+    from vision.screening import screen_poses
+
     poses = estimate_poses(
         path,
         model=model,
@@ -95,13 +97,7 @@ def screen_video(
         on_progress=on_progress,
         cancel=cancel,
     )
-    return screen_poses(
-        poses,
-        movement=movement,
-        plan=plan if plan is not None else Plan(),
-        side=side,
-        person=person,
-    )
+    return screen_poses(poses, movement=movement, plan=plan, side=side, person=person)
 
 
 def _sequence(found: Detections, person: IntArray, model: ModelInfo) -> PoseSequence:
