@@ -138,8 +138,8 @@ def _with_errors(
         for side in (SIDES if measure.per_side else (None,))
     }
     table = pd.concat([angles, pd.DataFrame(errors, index=angles.index)], axis=1)
-    names: list[str] = [str(name) for name in table.columns]
-    return table[sorted(names, key=_column_order)]
+    names = sorted((str(name) for name in table.columns), key=_column_order)
+    return table[names]
 
 
 def _column_order(name: str) -> tuple[int, str]:

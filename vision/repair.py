@@ -41,7 +41,7 @@ MIRRORED = np.array(
 
 @dataclass(frozen=True)
 class Repaired:
-    """A cleaned track with what was done to it: (T,) masks."""
+    """A cleaned track with what was done to it: (T,) masks, `filled` (T, 33)."""
 
     track: PersonTrack
     dropped: BoolArray
@@ -75,8 +75,10 @@ def clean(track: PersonTrack, cutoff_hz: float) -> Repaired:
     flat, filled = fill_gaps(times_s, flat)
     flat = low_pass(times_s, flat, cutoff_hz)
     shaped = flat.reshape(len(times_s), LANDMARK_COUNT, 5)
+    visibility[np.isnan(shaped[..., 0])] = np.nan
     cleaned = PersonTrack(times_s, shaped[..., :2], shaped[..., 2:], visibility)
-    return Repaired(cleaned, dropped & track.found, swapped, filled)
+    bridged = np.asarray(filled.reshape(shaped.shape).any(axis=2), dtype=np.bool_)
+    return Repaired(cleaned, dropped & track.found, swapped, bridged)
 
 
 def find_swaps(track: PersonTrack) -> BoolArray:

@@ -1,6 +1,9 @@
-"""Signals on true time stamps: short gaps filled, zero-lag low-pass, spans from masks."""
+"""Signals on true time stamps: short gaps filled, zero-lag low-pass, runs of a mask."""
 
 from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +20,8 @@ FILTER_ORDER = 2
 """Butterworth order of one pass; forward and backward make it the usual 4th order (Winter 2009)."""
 HIGHEST_SHARE_OF_NYQUIST = 0.9
 """A cut-off above this share of half the frame rate leaves nothing to filter."""
+FINEST_STEP_S = 0.001
+"""Time steps below this are jitter in the time stamps: no camera takes 1000 pictures a second here."""
 
 
 def runs(mask: BoolArray) -> list[tuple[int, int]]:
@@ -34,8 +39,8 @@ def fill_gaps(
 ) -> tuple[FloatArray, BoolArray]:
     """Bridge short gaps in (T, K) values by monotone cubic interpolation; never extrapolate.
 
-    A gap is measured from the last value before it to the first after it. Returns the values and a
-    (T,) mask of the frames in which anything was filled. Longer gaps, and those at the ends, stay NaN.
+    A gap is measured from the last value before it to the first after it. Returns the values and the
+    (T, K) mask of what was filled. Longer gaps, and those at the ends, stay NaN.
     """
     filled = values.copy()
     changed = np.zeros(values.shape, dtype=np.bool_)
@@ -43,35 +48,43 @@ def fill_gaps(
         seen = np.isfinite(values[:, k])
         if seen.sum() < 2 or seen.all():
             continue
-        bridge = PchipInterpolator(times_s[seen], values[seen, k], extrapolate=False)
         for start, stop in runs(~seen):
             inner = start > 0 and stop < len(times_s)
             if inner and times_s[stop] - times_s[start - 1] <= max_gap_s + 1e-9:
-                filled[start:stop, k] = bridge(times_s[start:stop])
                 changed[start:stop, k] = True
-    return filled, np.asarray(changed.any(axis=1), dtype=np.bool_)
+        bridge = PchipInterpolator(times_s[seen], values[seen, k], extrapolate=False)
+        filled[changed[:, k], k] = bridge(times_s[changed[:, k]])
+    return filled, changed
 
 
 def low_pass(times_s: FloatArray, values: FloatArray, cutoff_hz: float) -> FloatArray:
-    """Low-pass (T, K) values without lag, on their true times; NaN stays NaN and stops the filter.
+    """Low-pass (T, K) values without lag, on their true times.
 
-    Each unbroken stretch is resampled evenly, filtered forward and backward (Butterworth), and read
-    back at the original times. A stretch too short to filter, or a frame rate too low for the
-    cut-off, is returned as it is.
+    NaN stays NaN; it stops the filter, and so does a pause in the time stamps longer than a gap that
+    would be bridged. Each unbroken stretch is resampled evenly, filtered forward and backward
+    (Butterworth), and read back at the original times. A stretch too short to filter, or a frame rate
+    too low for the cut-off, is returned as it is.
     """
     result = values.copy()
     for k in range(values.shape[1]):
-        for start, stop in runs(np.isfinite(values[:, k])):
+        for start, stop in _stretches(times_s, np.isfinite(values[:, k])):
             result[start:stop, k] = _low_pass_stretch(
                 times_s[start:stop], values[start:stop, k], cutoff_hz
             )
     return result
 
 
+def _stretches(times_s: FloatArray, seen: BoolArray) -> Iterator[tuple[int, int]]:
+    pauses = np.flatnonzero(np.diff(times_s) > MAX_GAP_S) + 1
+    for start, stop in runs(seen):
+        inner = pauses[(pauses > start) & (pauses < stop)].tolist()
+        yield from itertools.pairwise([start, *inner, stop])
+
+
 def _low_pass_stretch(times_s: FloatArray, values: FloatArray, cutoff_hz: float) -> FloatArray:
     if len(times_s) < 4:
         return values
-    step_s = float(np.median(np.diff(times_s)))
+    step_s = max(float(np.median(np.diff(times_s))), FINEST_STEP_S)
     share_of_nyquist = cutoff_hz * 2.0 * step_s
     if share_of_nyquist >= HIGHEST_SHARE_OF_NYQUIST:
         return values
@@ -83,20 +96,3 @@ def _low_pass_stretch(times_s: FloatArray, values: FloatArray, cutoff_hz: float)
     pad = min(len(even) - 2, round(1.0 / (cutoff_hz * step_s)))
     smooth = sosfiltfilt(sections, even, padlen=pad)
     return np.asarray(np.interp(times_s, even_s, smooth), dtype=np.float64)
-
-
-def band_spans(
-    times_s: FloatArray, values: FloatArray, enter: float, leave: float, min_s: float
-) -> list[tuple[int, int]]:
-    """Return half-open index ranges above a limit with hysteresis.
-
-    A span starts at `enter`, ends below `leave` (<= enter) or where the value is missing, and counts
-    when it lasts at least `min_s` seconds.
-    """
-    inside = np.zeros(len(values), dtype=np.bool_)
-    state = False
-    for index, value in enumerate(values):
-        state = bool(np.isfinite(value) and (value >= enter or (state and value >= leave)))
-        inside[index] = state
-    ends = np.append(times_s, times_s[-1] if len(times_s) else 0.0)
-    return [(a, b) for a, b in runs(inside) if ends[b] - times_s[a] >= min_s - 1e-9]
