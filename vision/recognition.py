@@ -179,7 +179,7 @@ def measure_features(angles: pd.DataFrame, track: PersonTrack, view: View) -> Fe
     seated = (thigh > SEATED_THIGH_DEG) & (knee > SEATED_KNEE_DEG)
     ends = (times_s < times_s[0] + ENDS_S) | (times_s > times_s[-1] - ENDS_S)
     seen = np.isfinite(thigh)
-    deep = seen & (thigh >= 0.85 * np.nanpercentile(thigh, 97)) & seated
+    deep = seen & (thigh >= 0.85 * _percentile(thigh, 97)) & seated
     peaks = [phase.peak for phase in find_repetitions(times_s, hip)]
     step_s, steps, swing = _steps(times_s, of("thigh_elevation", "difference"))
 
@@ -194,9 +194,9 @@ def measure_features(angles: pd.DataFrame, track: PersonTrack, view: View) -> Fe
         hip_range=_range(hip),
         knee_range=_range(knee),
         thigh_range=_range(thigh),
-        thigh_lowest=float(np.nanpercentile(thigh, 3)),
+        thigh_lowest=_percentile(thigh, 3),
         trunk_range_seated=_range(trunk[deep]),
-        trunk_least_seated=float(np.nanpercentile(trunk[deep], 5)) if deep.any() else float("nan"),
+        trunk_least_seated=_percentile(trunk[deep], 5),
         peaks=len(peaks),
         hip=at_peaks(hip),
         knee=at_peaks(of("knee_flexion", "most")),
@@ -207,7 +207,7 @@ def measure_features(angles: pd.DataFrame, track: PersonTrack, view: View) -> Fe
         step_s=step_s,
         steps=steps,
         thigh_swing=swing,
-        knee_highest=float(np.nanpercentile(of("knee_flexion", "most"), 97)),
+        knee_highest=_percentile(of("knee_flexion", "most"), 97),
     )
 
 
@@ -268,14 +268,17 @@ def _steps(times_s: FloatArray, difference_deg: FloatArray) -> tuple[float, int,
     return (float(np.median(changes)) if changes else float("nan")), len(changes), swing
 
 
-def _median(values: FloatArray) -> float:
+def _percentile(values: FloatArray, share: float) -> float:
     finite = values[np.isfinite(values)]
-    return float(np.median(finite)) if len(finite) else float("nan")
+    return float(np.percentile(finite, share)) if len(finite) else float("nan")
+
+
+def _median(values: FloatArray) -> float:
+    return _percentile(values, 50)
 
 
 def _range(values: FloatArray) -> float:
-    finite = values[np.isfinite(values)]
-    return float(np.ptp(np.percentile(finite, [3, 97]))) if len(finite) else float("nan")
+    return _percentile(values, 97) - _percentile(values, 3)
 
 
 def _share(mask: BoolArray, of: BoolArray) -> float:

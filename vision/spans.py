@@ -11,7 +11,7 @@ from vision.landmarks import SIDES, FloatArray, Side, other_side
 from vision.measurement import Span, frame_durations_s
 from vision.measures import MeasureName, column
 from vision.movement import Movement
-from vision.phases import Phases, find_holds, find_repetitions
+from vision.phases import EDGE_SHARE, Phases, find_holds, find_repetitions
 from vision.recognition import LYING_BEYOND_DEG, SEATED_KNEE_DEG, SEATED_THIGH_DEG
 from vision.result import FindingSide
 
@@ -92,10 +92,8 @@ def _one_sided(angles: pd.DataFrame, movement: Movement) -> list[tuple[Phases, F
     times_s = angles.index.to_numpy(dtype=np.float64)
     legs = [_series(angles, movement.signal, side) for side in SIDES]
     found = find_repetitions(times_s, np.fmax(*legs), movement.smallest_excursion_deg)
-    return [
-        (part, SIDES[int(np.nan_to_num(legs[1][part.peak], nan=-np.inf) > legs[0][part.peak])])
-        for part in found
-    ]
+    left, right = (np.nan_to_num(leg, nan=-np.inf) for leg in legs)
+    return [(part, SIDES[int(right[part.peak] > left[part.peak])]) for part in found]
 
 
 def _rises(angles: pd.DataFrame, side: Side) -> list[Phases]:
@@ -120,7 +118,9 @@ def _rises(angles: pd.DataFrame, side: Side) -> list[Phases]:
         before = trunk[earliest : seat_off + 1]
         if not np.isfinite(before).any():
             continue
-        start = earliest + int(np.nanargmin(before))
+        upright, leaning = np.nanmin(before), np.nanmax(before)
+        still = np.flatnonzero(before <= upright + EDGE_SHARE * (leaning - upright))
+        start = earliest + int(still[-1])
         folded = hip[start : standing + 1]
         peak = start + (int(np.nanargmax(folded)) if np.isfinite(folded).any() else 0)
         rises.append(Phases(start, start, peak, seat_off, standing + 1, True))
@@ -129,8 +129,10 @@ def _rises(angles: pd.DataFrame, side: Side) -> list[Phases]:
 
 def planted_leg(angles: pd.DataFrame, side: Side) -> Side:
     """Return the leg a bridge stands on: the one whose knee stays more bent; `side` when in doubt."""
-    knees = {each: np.nanmedian(_series(angles, "knee_flexion", each)) for each in SIDES}
-    return other_side(side) if knees[other_side(side)] > knees[side] else side
+    knees = {each: angles[column("knee_flexion", each)].median() for each in SIDES}
+    # An unseen leg has no median, and a comparison with NaN is false.
+    doubtful = np.isnan(knees[side]) and not np.isnan(knees[other_side(side)])
+    return other_side(side) if doubtful or knees[other_side(side)] > knees[side] else side
 
 
 def _bridges(angles: pd.DataFrame, leg: Side) -> list[Phases]:

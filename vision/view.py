@@ -109,9 +109,9 @@ def hip_descent_deg(track: PersonTrack) -> FloatArray:
         for side in SIDES
     ]
     height = np.mean(heights, axis=0)
-    if not np.isfinite(height).any():
+    highest = np.nanpercentile(height, 97) if np.isfinite(height).any() else 0.0
+    if highest <= 0.0:
         return np.full(len(height), np.nan)
-    highest = np.nanpercentile(height, 97)
     # A thigh is half the leg: lowering the hips by one thigh leaves half the height.
     drop = np.clip(2.0 * (1.0 - height / highest), 0.0, 2.0)
     return np.asarray(np.degrees(np.arccos(1.0 - drop)), dtype=np.float64)
