@@ -14,7 +14,7 @@ from vision.cli_options import (
     ScreenOptions,
     WriteOptions,
 )
-from vision.outputs import folders_for, whole_folder
+from vision.outputs import check_file_can_be_made, folders_for, whole_folder
 from vision.terminal import (
     EXIT_DONE,
     EXIT_FLAGGED,
@@ -58,7 +58,7 @@ def screen_all(
         try:
             screening, written = screen_into(video, folder, options)
         except Exception as error:
-            report_failure(error, about=str(video))
+            report_failure(error, about=video.name if len(videos) == 1 else str(video))
             continue
         done.append(screening)
         if json_to != STANDARD_OUTPUT:
@@ -72,6 +72,8 @@ def screen_all(
 
 def _check(videos: list[Path], options: ScreenOptions, json_to: Path | None) -> None:
     options.read.check()
+    if json_to is not None and json_to != STANDARD_OUTPUT:
+        check_file_can_be_made(json_to)
     for video in videos:
         if is_pose_file(video):
             options.read.check_for_poses(video)
@@ -194,6 +196,11 @@ def write_poses(video: Path, output: Path, options: ReadOptions) -> None:
     options.check()
     if same_file(video, output):
         raise OptionError(f"-o {output} would overwrite the input: choose another name.")
+    check_file_can_be_made(output)
+    if not is_pose_file(output):
+        raise OptionError(
+            f"-o {output} does not end in {POSE_FILE_SUFFIX}, which landmark files do."
+        )
     from vision.pose_file import save_poses
 
     poses = read_poses(video, options)

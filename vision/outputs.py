@@ -7,6 +7,7 @@ when it is complete, so that neither an error nor Ctrl-C leaves half a result or
 from __future__ import annotations
 
 import errno
+import os
 import secrets
 import shutil
 from collections.abc import Iterator
@@ -56,6 +57,17 @@ def whole_folder(directory: Path) -> Iterator[Path]:
             shutil.rmtree(scratch, ignore_errors=True)
         for parent in new_parents:
             _remove_if_empty(parent)
+
+
+def check_file_can_be_made(path: Path) -> None:
+    """Raise OutputError when a file cannot be written there, before any slow work is done for it."""
+    folder = path.absolute().parent
+    if path.is_dir():
+        raise OutputError(f"{path} is a folder: add the name of a file.")
+    if not folder.is_dir():
+        raise OutputError(f"There is no folder {folder}: make it, or choose another name.")
+    if not os.access(path if path.exists() else folder, os.W_OK):
+        raise OutputError(f"There is no permission to write {path}: choose another name.")
 
 
 def folder_name(path: Path) -> str:
