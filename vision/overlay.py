@@ -27,6 +27,8 @@ BODY_UNITS_PER_TRUNK = 78.0
 """A person small in the picture gets finer lines: no more than this many body units to a trunk."""
 FINEST = 0.45
 """A body unit is never less than this share of a unit."""
+STILL_UNIT = 0.8
+"""Unit of a still: a report shows it larger than a phone shows a video."""
 
 MEASURED_WIDTH, NEAR_WIDTH, FAR_WIDTH = 4.6, 3.2, 2.2
 """Widths of bones, body units; so are the lengths below."""
@@ -58,8 +60,9 @@ class Overlay:
     """Draws one screening on pictures of one size.
 
     `width_px` and `height_px` are of the pictures; `mapping` takes source pixels there (by default
-    the whole picture). `plain` uses the colours for a plain background. Without `furniture` only
-    the skeleton and the angles are drawn: no verdict, count or chart.
+    the whole picture). `plain` uses the colours for a plain background. Without `furniture` (for a
+    still) only the skeleton and the angles are drawn, no verdict, count or chart, and the values
+    stand where they hide least in that very picture rather than over the whole clip.
     """
 
     def __init__(
@@ -78,7 +81,7 @@ class Overlay:
         self._person = screening.person
         mapping = mapping or Mapping(width_px / max(screening.source.width_px, 1))
         self._track_px = mapping(_track(screening))
-        unit = unit_px(width_px, height_px)
+        unit = unit_px(width_px, height_px) * (1.0 if furniture else STILL_UNIT)
         trunk = trunk_px(self._track_px)
         self._trunk_px = trunk if np.isfinite(trunk) else BODY_UNITS_PER_TRUNK * unit
         body = float(np.clip(self._trunk_px / BODY_UNITS_PER_TRUNK, FINEST * unit, unit))
@@ -93,7 +96,8 @@ class Overlay:
         distance, edge = LABEL_DISTANCE * body, EDGE * unit
         place = Place(width_px, height_px, facing, distance, edge, self._arc_px)
         taken = self._furniture.boxes if self._furniture else ()
-        self._labels = JointLabels(self._track_px, place, unit, self.theme, taken)
+        settle_on = self._track_px if furniture else None
+        self._labels = JointLabels(settle_on, place, unit, self.theme, taken)
 
     def background(self) -> ImageArray:
         """Return a new plain picture to draw on instead of the video."""

@@ -38,21 +38,31 @@ class JointLabels:
     """Writes hip and knee values beside their joints, where they hide least.
 
     `track_px` is (T, 33, 2) in the picture drawn on; the side of the joint on which a label stands
-    is settled over the whole clip, so that it does not jump. `taken` is where nothing may stand.
+    is settled over the whole clip, so that it does not jump (None: in each frame for itself).
+    `taken` is where nothing may stand.
     """
 
     def __init__(
-        self, track_px: FloatArray, place: Place, unit: float, theme: Theme, taken: tuple[Box, ...]
+        self,
+        track_px: FloatArray | None,
+        place: Place,
+        unit: float,
+        theme: Theme,
+        taken: tuple[Box, ...],
     ) -> None:
         self._unit, self._theme, self._taken = unit, theme, taken
         self._places = {"hip": place, "knee": replace(place, facing=-place.facing)}
+        self._directions = {} if track_px is None else self._settle(track_px)
+
+    def _settle(self, track_px: FloatArray) -> dict[tuple[str, Side], int]:
         example = self._sprite("hip", Angle(100, 10), Band.NO_LIMIT)
-        self._directions: dict[tuple[str, Side], int] = {
+        size_px = example.width_px, example.height_px
+        return {
             (name, side): settled_direction(
-                replace(self._places[name], taken=taken),
+                replace(self._places[name], taken=self._taken),
                 track_px,
                 landmark(name, side),
-                (example.width_px, example.height_px),
+                size_px,
             )
             for name in JOINTS
             for side in SIDES
@@ -69,8 +79,9 @@ class JointLabels:
             sprite = self._sprite(name, angle, reading.band)
             size_px = sprite.width_px, sprite.height_px
             place = replace(self._places[name], taken=(*self._taken, *boxes))
-            box = place.box(joint_px, size_px, self._directions[name, reading.side])
-            if place.cost(box, joint_px, body_px) >= 1:
+            direction = self._directions.get((name, reading.side))
+            box = None if direction is None else place.box(joint_px, size_px, direction)
+            if box is None or place.cost(box, joint_px, body_px) >= 1:
                 box = place.box(joint_px, size_px, place.best(joint_px, size_px, body_px))
             sprite.paste(image, round(box.left), round(box.top))
             boxes.append(box)

@@ -8,21 +8,21 @@ import numpy as np
 
 from vision.landmarks import BONES, SIDES, FloatArray, landmark
 
-CROP_MARGIN = 0.16
-"""Room around the person in a still, as a share of the person's larger extent."""
-NARROWEST_CROP, WIDEST_CROP = 0.7, 1.5
-"""Limits of a still's width over its height."""
+CROP_MARGIN = np.array([0.36, 0.14])
+"""Room at each side of, and above and below, the person in a still, over the larger extent."""
+NARROWEST_CROP, WIDEST_CROP = 0.95, 1.5
+"""Limits of a still's width over its height: room for the values beside a standing person."""
 SAMPLED_FRAMES = 40
 """Frames in which a label's place is tried."""
 POINTS_PER_BONE = 6
 LABEL_DIRECTIONS = ((-1, 0), (-1, 1), (-1, -1), (1, 0), (1, 1), (1, -1), (0, 1), (0, -1))
 """Directions from the joint in order of preference: -1 behind the person or up, 1 in front or down."""
 
-_ARC_STARTS = np.array(
+_ARC_CORNERS = np.array(
     [
-        (landmark(inner, side), landmark(joint, side))
+        [landmark(part, side) for part in parts]
         for side in SIDES
-        for inner, joint in (("shoulder", "hip"), ("hip", "knee"))
+        for parts in (("shoulder", "hip", "knee"), ("hip", "knee", "ankle"))
     ]
 )
 
@@ -121,17 +121,21 @@ class Place:
 def body_points(landmarks_px: FloatArray, reach_px: float) -> FloatArray:
     """Return the (N, 2) points along every bone that was found in a (33, 2) frame.
 
-    Trunks and thighs are carried on beyond hip and knee by `reach_px`: an arc is drawn from there.
+    With them come the angles' arcs, `reach_px` in radius: the line that each opens from, and its middle.
     """
     starts, ends = landmarks_px[[a for a, _ in BONES]], landmarks_px[[b for _, b in BONES]]
-    inner, joint = landmarks_px[_ARC_STARTS[:, 0]], landmarks_px[_ARC_STARTS[:, 1]]
-    bones = joint - inner
-    lengths = np.maximum(np.hypot(bones[:, 0], bones[:, 1]), 1e-9)[:, None]
-    starts = np.vstack([starts, joint])
-    ends = np.vstack([ends, joint + reach_px * bones / lengths])
+    inner, joint, outer = (landmarks_px[_ARC_CORNERS[:, corner]] for corner in range(3))
+    opening = _unit(joint - inner)
+    middle = _unit(opening + _unit(outer - joint))
+    starts = np.vstack([starts, joint, joint])
+    ends = np.vstack([ends, joint + reach_px * opening, joint + reach_px * middle])
     shares = np.linspace(0, 1, POINTS_PER_BONE)[:, None, None]
     points: FloatArray = (starts + shares * (ends - starts)).reshape(-1, 2)
     return points[np.isfinite(points).all(axis=1)]
+
+
+def _unit(vectors: FloatArray) -> FloatArray:
+    return vectors / np.maximum(np.hypot(vectors[:, 0], vectors[:, 1]), 1e-9)[:, None]
 
 
 def settled_direction(
@@ -178,7 +182,7 @@ def crop_of(landmarks_px: FloatArray, width_px: int, height_px: int) -> Box:
         return Box(0, 0, width_px, height_px)
     low, high = finite.min(axis=0), finite.max(axis=0)
     extent = high - low
-    room = CROP_MARGIN * float(extent.max())
+    room = CROP_MARGIN * extent.max()
     width, height = extent + 2 * room
     width, height = max(width, NARROWEST_CROP * height), max(height, width / WIDEST_CROP)
     width, height = min(width, width_px), min(height, height_px)
