@@ -6,6 +6,7 @@ frame's number). Both survive heavy compression, scaling and chroma subsampling.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -18,6 +19,9 @@ from av.audio.stream import AudioStream
 from av.video.stream import VideoStream
 
 Picture = npt.NDArray[np.uint8]
+
+# The AV1 encoder writes its settings to the terminal unless told otherwise.
+os.environ.setdefault("SVT_LOG", "1")
 
 BITS = 8
 CORNERS = {"red": (230, 30, 30), "green": (30, 200, 30), "blue": (30, 30, 230), "white": (240,) * 3}
@@ -76,10 +80,9 @@ class Clip:
     mirrored: bool = False
     pixel_aspect: Fraction | None = None
     sound: str | None = None
+    click_s: float | None = None
     options: dict[str, str] = field(default_factory=dict)
     container_options: dict[str, str] = field(default_factory=dict)
-    container_format: str | None = None
-    interlaced: bool = False
 
     def true_times_s(self) -> list[float]:
         """The times asked for, from the first frame."""
@@ -90,9 +93,7 @@ class Clip:
     def write(self, path: Path) -> Path:
         """Write the clip: stored turned by `quarter_turns` (counter-clockwise to make it upright)."""
         times = self.times_s or [number / self.rate_hz for number in range(self.frames)]
-        with av.open(
-            str(path), "w", format=self.container_format, options=self.container_options
-        ) as container:
+        with av.open(str(path), "w", options=self.container_options) as container:
             stream = self._video_stream(container)
             sound = container.add_stream(self.sound, rate=SOUND_RATE_HZ) if self.sound else None
             for number, time in enumerate(times):
@@ -102,7 +103,7 @@ class Clip:
                 container.mux(stream.encode(frame))
             container.mux(stream.encode(None))
             if sound is not None:
-                _write_tone(container, sound, times[-1] + 1 / self.rate_hz)
+                _write_sound(container, sound, times[-1] + 1 / self.rate_hz, self.click_s)
         return path
 
     def _video_stream(self, container: av.container.OutputContainer) -> VideoStream:
@@ -141,12 +142,18 @@ def _quiet(clip: Clip) -> dict[str, str]:
     return options
 
 
-def _write_tone(
-    container: av.container.OutputContainer, stream: AudioStream, duration_s: float
+def _write_sound(
+    container: av.container.OutputContainer,
+    stream: AudioStream,
+    duration_s: float,
+    click_s: float | None,
 ) -> None:
-    """Write a 440 Hz tone."""
+    """Write a 440 Hz tone, with one short loud click where asked."""
     samples = np.arange(round(duration_s * SOUND_RATE_HZ))
     tone = (0.2 * np.sin(2 * np.pi * 440 * samples / SOUND_RATE_HZ)).astype(np.float32)
+    if click_s is not None:
+        click = round(click_s * SOUND_RATE_HZ)
+        tone[click : click + 200] *= 5
     resampler = av.AudioResampler(
         format=stream.codec_context.format, layout=stream.codec_context.layout, rate=SOUND_RATE_HZ
     )

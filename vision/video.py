@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+import stat
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -210,14 +211,15 @@ def check_times(start_s: float, end_s: float | None, time_factor: float) -> None
 def check_file(path: Path) -> None:
     """Raise VideoError unless `path` is a file with something in it that may be read."""
     try:
-        if path.is_dir():
+        mode = path.stat().st_mode
+        if stat.S_ISDIR(mode):
             raise VideoError(f"{path} is a folder: name the video file itself.")
-        if not path.exists():
-            raise VideoError(f"{path} does not exist: check the spelling and the folder.")
-        if not path.is_file():
+        if not stat.S_ISREG(mode):
             raise VideoError(f"{path} is a device or a pipe: name a video file.")
         with path.open("rb") as file:
             empty = not file.read(1)
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise VideoError(f"{path} does not exist: check the spelling and the folder.") from error
     except PermissionError as error:
         raise VideoError(
             f"{path} may not be read (no permission): allow reading it, or copy it to your own folder."

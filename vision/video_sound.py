@@ -1,4 +1,4 @@
-"""The sound of a clip, cut to the part that is written and handed on packet by packet."""
+"""The sound of a clip, cut to the part that is written and encoded so that every player knows it."""
 
 from __future__ import annotations
 
@@ -16,16 +16,18 @@ from av.packet import Packet
 from vision.errors import VideoError
 from vision.video_container import MEDIA_ERRORS, open_container
 
-# Sound that every player of MP4 files knows; anything else is encoded as AAC.
-COPIED_CODECS = {"aac", "mp3"}
-ENCODED_RATE_HZ = 48_000
-ENCODED_LAYOUTS = {"mono", "stereo"}
+RATE_HZ = 48_000
+LAYOUTS = {"mono", "stereo"}
+# Frames of sound follow each other without a gap; stamps are rounded, some to milliseconds.
+OVERLAP_S = 0.005
 
 
 class SoundTrack:
     """Sound on its way from a file that was filmed to the clip that is written.
 
-    Damaged sound is left out without a word: the pictures are what is measured.
+    It is always decoded and encoded anew (AAC): copied packets could be cut only roughly, and one
+    damaged packet would stop the writing. Sound that does not decode is left out without a word:
+    the pictures are what is measured.
     """
 
     def __init__(
@@ -34,18 +36,12 @@ class SoundTrack:
         self._source = source
         self._stream = stream
         self._picture_start_s = _start_s(source)
-        self._copied = stream.codec_context.name in COPIED_CODECS
-        if self._copied:
-            self._target = target.add_stream_from_template(stream)
-        else:
-            layout = stream.codec_context.layout.name
-            self._target = target.add_stream(
-                "aac",
-                rate=ENCODED_RATE_HZ,
-                layout=layout if layout in ENCODED_LAYOUTS else "stereo",
-            )
-        self._pieces: Iterator[tuple[float, Packet[AudioStream] | AudioFrame]] | None = None
-        self._next: tuple[float, Packet[AudioStream] | AudioFrame] | None = None
+        layout = stream.codec_context.layout.name
+        self._target = target.add_stream(
+            "aac", rate=RATE_HZ, layout=layout if layout in LAYOUTS else "stereo"
+        )
+        self._frames = self._located()
+        self._next = next(self._frames, None)
 
     @classmethod
     def open(cls, path: Path, target: OutputContainer) -> Self | None:
@@ -66,52 +62,54 @@ class SoundTrack:
         first_s : where the clip that is written starts, in seconds from the source's first picture.
         until_s : up to where, on the same clock.
         """
-        if self._pieces is None:
-            self._pieces = self._located()
-            self._next = next(self._pieces, None)
         while self._next is not None and self._next[0] < until_s:
-            time_s, piece = self._next
+            time_s, frame = self._next
             if time_s >= first_s:
-                yield from self._placed(piece, time_s - first_s)
-            self._next = next(self._pieces, None)
+                yield from self._encoded(time_s - first_s, frame)
+            self._next = next(self._frames, None)
 
     def finish(self) -> Iterator[Packet[AudioStream]]:
         """Yield what the encoder still holds."""
-        if not self._copied and self._pieces is not None:
-            yield from self._target.encode(None)
+        yield from self._target.encode(None)
 
     def close(self) -> None:
         """Close the source."""
         self._source.close()
 
-    def _located(self) -> Iterator[tuple[float, Packet[AudioStream] | AudioFrame]]:
-        """Yield packets (to copy) or decoded frames (to encode) with their times in the source."""
-        try:
-            for packet in self._source.demux(self._stream):
-                pieces = [packet] if self._copied else self._decoded(packet)
-                for piece in pieces:
-                    if piece.pts is not None and piece.time_base:
-                        yield float(piece.pts * piece.time_base) - self._picture_start_s, piece
-        except MEDIA_ERRORS:
-            return
+    def _located(self) -> Iterator[tuple[float, AudioFrame]]:
+        """Yield the frames of sound with their times from the source's first picture."""
+        ends_s = float("-inf")
+        for frame in self._decoded():
+            if frame.pts is None or not frame.time_base or not frame.sample_rate:
+                continue
+            time_s = float(frame.pts * frame.time_base) - self._picture_start_s
+            if time_s >= ends_s - OVERLAP_S:
+                ends_s = time_s + frame.samples / frame.sample_rate
+                yield time_s, frame
 
-    def _decoded(self, packet: Packet[AudioStream]) -> list[AudioFrame]:
+    def _decoded(self) -> Iterator[AudioFrame]:
+        packets = self._source.demux(self._stream)
+        while True:
+            try:
+                packet = next(packets, None)
+            except MEDIA_ERRORS:
+                return
+            if packet is None:
+                return
+            try:
+                frames = self._stream.codec_context.decode(packet)
+            except MEDIA_ERRORS:
+                continue
+            yield from frames
+
+    def _encoded(self, time_s: float, frame: AudioFrame) -> list[Packet[AudioStream]]:
+        frame.time_base = Fraction(1, frame.sample_rate)
+        frame.pts = round(time_s * frame.sample_rate)
         try:
-            return list(self._stream.codec_context.decode(packet if packet.size else None))
+            return self._target.encode(frame)
         except MEDIA_ERRORS:
+            # A damaged piece may claim another rate or layout than the rest.
             return []
-
-    def _placed(
-        self, piece: Packet[AudioStream] | AudioFrame, time_s: float
-    ) -> Iterator[Packet[AudioStream]]:
-        if isinstance(piece, AudioFrame):
-            piece.time_base = Fraction(1, piece.sample_rate)
-            piece.pts = round(time_s * piece.sample_rate)
-            yield from self._target.encode(piece)
-            return
-        piece.pts = piece.dts = round(time_s / piece.time_base)
-        piece.stream = self._target
-        yield piece
 
 
 def _start_s(source: InputContainer) -> float:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 from PIL import Image as PillowImage
@@ -32,8 +34,11 @@ GREY_16_BIT_DIVISOR = 256
 class Still:
     """An open picture file; `None` from `open_still` means that the file is not a picture."""
 
-    def __init__(self, name: str, image: PillowImage.Image, max_side_px: int) -> None:
+    def __init__(
+        self, name: str, file: BinaryIO, image: PillowImage.Image, max_side_px: int
+    ) -> None:
         self._name = name
+        self._file = file
         self._image = image
         self._max_side_px = max_side_px
         orientation = _orientation(image)
@@ -75,6 +80,7 @@ class Still:
     def close(self) -> None:
         """Close the file."""
         self._image.close()
+        self._file.close()
 
     def _upright(self) -> Image:
         with warnings.catch_warnings():
@@ -96,22 +102,24 @@ def open_still(path: Path, max_side_px: int) -> Still | None:
     """
     if path.suffix.lower() in STREAM_SUFFIXES:
         return None
-    try:
-        with warnings.catch_warnings():
-            # Size is judged below, with a sentence of its own.
-            warnings.simplefilter("ignore")
-            image = PillowImage.open(path, formats=STILL_FORMATS)
-            animated_png = image.format == "PNG" and getattr(image, "n_frames", 1) > 1
-    except PillowImage.DecompressionBombError as error:
-        raise VideoError(f"{path.name} is too large a picture: export it smaller.") from error
-    # Whatever Pillow cannot open may still be a video.
-    except Exception:
-        return None
-    if animated_png:
-        image.close()
-        return None
-    check_size(path.name, *image.size)
-    return Still(path.name, image, max_side_px)
+    with ExitStack() as on_failure:
+        file = on_failure.enter_context(path.open("rb"))
+        try:
+            with warnings.catch_warnings():
+                # Size is judged below, with a sentence of its own.
+                warnings.simplefilter("ignore")
+                image = PillowImage.open(file, formats=STILL_FORMATS)
+                animated_png = image.format == "PNG" and getattr(image, "n_frames", 1) > 1
+        except PillowImage.DecompressionBombError as error:
+            raise VideoError(f"{path.name} is too large a picture: export it smaller.") from error
+        # Whatever Pillow cannot open may still be a video.
+        except Exception:
+            return None
+        if animated_png:
+            return None
+        check_size(path.name, *image.size)
+        on_failure.pop_all()
+    return Still(path.name, file, image, max_side_px)
 
 
 def _orientation(image: PillowImage.Image) -> int:

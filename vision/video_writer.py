@@ -61,8 +61,8 @@ class VideoWriter:
     ----------
     path : the .mp4 to write; an existing file is replaced, but only by a complete one.
     width_px, height_px : size of the source's upright picture; `size_px` is what is written.
-    audio_from : the file whose sound is kept (copied, or encoded as AAC where MP4 cannot hold it);
-        None, or a file without sound, gives a silent clip.
+    audio_from : the file whose sound is kept (as AAC); None, or a file without sound, gives a
+        silent clip.
     time_factor : the slow-motion factor of the reader; sound is left out unless it is 1, because it
         would no longer fit.
 
@@ -92,6 +92,8 @@ class VideoWriter:
 
     def __enter__(self) -> Self:
         try:
+            # FFmpeg opens the file only with the first packet: a wrong folder should show at once.
+            self._partial.touch()
             self._container: OutputContainer = av.open(
                 f"file:{self._partial.absolute()}",
                 "w",
