@@ -119,6 +119,14 @@ def quantity(measure: MeasureName, side: Side | None) -> str:
     return f"{side} {title}" if side else title
 
 
+def placed(status: Status, caution: float, limit: float, unit: str) -> str:
+    """Return where a value lies: "above the limit of 50°", "within the limit of 50° (...)"."""
+    shown = f"the limit of {limit:g}{unit} (caution from {caution:g}{unit})"
+    if status is Status.FLAGGED:
+        return f"clearly above {shown}"
+    return f"at or near {shown}" if status is Status.BORDERLINE else f"within {shown}"
+
+
 def counted(number: int, singular: str, plural: str) -> str:
     """Return a number with its noun: "1 squat", "5 squats"."""
     return f"{number} {singular if number == 1 else plural}"

@@ -11,6 +11,7 @@ from vision.advice import ADVICE
 from vision.landmarks import Side
 from vision.measurement import Measurement, Peak, Span, frame_durations_s
 from vision.measures import MeasureName
+from vision.plan import Plan
 from vision.reading import (
     ENTER_S,
     Case,
@@ -20,6 +21,7 @@ from vision.reading import (
     band,
     hidden_near_peak,
     not_seen,
+    placed,
     quantity,
 )
 from vision.result import Status
@@ -110,11 +112,12 @@ def time_above_limit(rule: Rule, case: Case, span: Span, side: Side | None) -> R
         lasting_s(values + shift >= limit_deg, durations_s, ENTER_S)
         for shift in (0.0, -errors, errors)
     )
+    status = band(measured_s, sure_s, possible_s, caution, limit)
     return Reading(
-        status=band(measured_s, sure_s, possible_s, caution, limit),
-        reason=f"{case.label(span)}: {quantity(rule.measured, side)} spent {measured_s:.1f} s at or "
-        f"above {case.plan.limit_phrase(limit_deg)} ({sure_s:.1f} to {possible_s:.1f} s within the "
-        f"error); up to {caution:.0f} s counts as within, {limit:.0f} s or more as above.",
+        status=status,
+        reason=f"{case.label(span)}: {quantity(rule.measured, side)} spent {measured_s:.1f} s "
+        f"({sure_s:.1f} to {possible_s:.1f} s within the error) at or above "
+        f"{case.plan.limit_phrase(limit_deg)}: {placed(status, caution, limit, ' s')}.",
         value=measured_s,
         error=max(measured_s - sure_s, possible_s - measured_s),
         limit=limit,
@@ -132,7 +135,7 @@ def declared_load(
     answer = hip_limit(headline, case, span, side)
     if isinstance(answer, Missing):
         return answer
-    weight = f"{case.plan.load_kg:g} kg" if case.plan.load_kg else "A load"
+    weight = f"{case.plan.load_kg:g} kg" if case.plan.load_kg else "a load"
     start = f"{case.label(span)}: {weight} was declared"
     if case.plan.effective not in ("stage1", "stage2"):
         status, told = Status.CLEAR, "it raises the answer only at stages 1 and 2"
@@ -147,6 +150,15 @@ def declared_load(
         f"); {told}.",
         advice=ADVICE["a5"],
     )
+
+
+def limit_phrase(rule: Rule, plan: Plan, limit_deg: float) -> str:
+    """Return how a sentence names a hip rule's limit, and why it differs from the plan's."""
+    phrase = plan.limit_phrase(limit_deg)
+    if plan.hip_limit_deg == limit_deg:
+        return phrase
+    deduction = rule.numbers["straight_knee_deduction_deg"]
+    return f"{phrase} (lower by {deduction:.0f}° because the knee was nearly straight)"
 
 
 def _status(rule: Rule, peak: Peak, limit_deg: float) -> Status:
@@ -203,10 +215,7 @@ def _hip_sentence(
     status: Status,
     seconds: float,
 ) -> str:
-    phrase = case.plan.limit_phrase(limit_deg)
-    if case.plan.hip_limit_deg != limit_deg:
-        deduction = rule.numbers["straight_knee_deduction_deg"]
-        phrase += f" (lower by {deduction:.0f}° because the knee was nearly straight)"
+    phrase = limit_phrase(rule, case.plan, limit_deg)
     start = (
         f"{case.label(span)} reached {angle(peak.value_deg, peak.error_deg)} of "
         f"{quantity('hip_flexion', side)}{_split(case, side, peak)}"
@@ -219,7 +228,7 @@ def _hip_sentence(
         over = "over" if peak.value_deg >= limit_deg else "under"
         return f"{start}, at or just {over} {phrase}: the camera cannot say which."
     general = f"; {NORMAL_WHEN_PAIN_FREE}" if case.plan.effective == "general" else ""
-    return f"{start}, clearly above {phrase} for {seconds:.1f} s{general}."
+    return f"{start}, for {seconds:.1f} s clearly above {phrase}{general}."
 
 
 def _hip_advice(rule: Rule, case: Case, peak: Peak, limit_deg: float) -> str:

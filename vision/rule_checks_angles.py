@@ -1,4 +1,4 @@
-"""Judging other angles of a repetition: range, stretch, speed, trunk, seat, left against right."""
+"""Judging other angles of a repetition: range, stretch, speed, trunk, left against right."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import math
 import numpy as np
 
 from vision.advice import ADVICE
-from vision.landmarks import SIDES, Side, landmark
-from vision.measurement import Measurement, Span, frame_durations_s, running_median
+from vision.landmarks import SIDES, Side
+from vision.measurement import Measurement, Span, frame_durations_s
 from vision.reading import (
     ENTER_S,
     LEAVE_DEG,
@@ -20,17 +20,22 @@ from vision.reading import (
     band,
     hidden_near_peak,
     not_seen,
+    placed,
     quantity,
 )
 from vision.result import Status
 from vision.rule import Rule
 from vision.stretches import held, lasting_s
 
-SEATED_WITHIN_DEG = 10.0
-"""The thigh counts as still on the seat within this of its seated elevation (grade D)."""
-
 TIMING_FRAMES = 2
 """The start and the bottom of a descent are each known to about a frame (grade D)."""
+
+
+SETTLED_DEG = 2.0
+"""Within this of its resting or its deepest angle the hip counts as not moving (grade D)."""
+
+LEAD_IN_S = 2.0
+"""So long before a repetition was noticed its descent may have begun (grade D)."""
 
 
 def hip_range(rule: Rule, case: Case, span: Span, side: Side | None) -> Reading | Missing:
@@ -63,11 +68,11 @@ def peak_band(rule: Rule, case: Case, span: Span, side: Side | None) -> Reading 
     if peak is None:
         return not_seen(case, rule.measured, side, span)
     low, high = peak.value_deg - peak.error_deg, peak.value_deg + peak.error_deg
+    status = band(peak.value_deg, low, high, caution, limit)
     return Reading(
-        status=band(peak.value_deg, low, high, caution, limit),
+        status=status,
         reason=f"{case.label(span)} reached {angle(peak.value_deg, peak.error_deg)} of "
-        f"{quantity(rule.measured, side)}; below {caution:.0f}° counts as within, from "
-        f"{limit:.0f}° on as above. Lean is not wrong in itself.",
+        f"{quantity(rule.measured, side)}, {placed(status, caution, limit, '°')}.",
         value=peak.value_deg,
         error=peak.error_deg,
         limit=limit,
@@ -115,12 +120,13 @@ def held_stretch(rule: Rule, case: Case, span: Span, side: Side | None) -> Readi
         return lasting_s(folded & straight, durations_s, ENTER_S)
 
     measured_s, sure_s, possible_s = together_s(0.0), together_s(-1.0), together_s(1.0)
+    status = band(measured_s, sure_s, possible_s, caution, limit)
     return Reading(
-        status=band(measured_s, sure_s, possible_s, caution, limit),
+        status=status,
         reason=f"{case.label(span)}: hip flexion of {hip_deg:.0f}° or more together with a knee bent "
         f"{knee_deg:.0f}° or less ({side} leg) lasted {measured_s:.1f} s ({sure_s:.1f} to "
-        f"{possible_s:.1f} s within the error); from {limit:.0f} s on it looks like a held "
-        "hamstring stretch.",
+        f"{possible_s:.1f} s within the error), {placed(status, caution, limit, ' s')} from which it "
+        "looks like a held hamstring stretch.",
         value=measured_s,
         error=max(measured_s - sure_s, possible_s - measured_s),
         limit=limit,
@@ -148,7 +154,7 @@ def descent_time(rule: Rule, case: Case, span: Span, side: Side | None) -> Readi
             "Start filming before the first repetition and stop after the last.",
         )
     from_deg = rule.numbers["hip_deg"]
-    down_s = span.bottom_start_s - span.start_s
+    down_s = descent_s(case.measurement, span, side)
     error_s = TIMING_FRAMES * _frame_s(case.measurement)
     status = band(-down_s, -down_s - error_s, -down_s + error_s, -caution, -limit)
     told = f"{case.label(span)} took {down_s:.1f} ± {error_s:.1f} s to go down"
@@ -171,91 +177,23 @@ def descent_time(rule: Rule, case: Case, span: Span, side: Side | None) -> Readi
     )
 
 
-def seat_off_trunk(rule: Rule, case: Case, span: Span, side: Side | None) -> Reading | Missing:
-    """Judge the lean of the trunk in the moment of leaving the seat (SS1)."""
-    caution, limit = rule.thresholds
-    at = seat_off_index(case.measurement, span, case.measurement.sides)
-    measurement, inside = case.measurement, case.measurement.inside(span)
-    if at is None:
-        return Missing(
-            f"{case.label(span)}: the moment of leaving the seat was not seen.",
-            "Film the whole rise, from sitting still to standing, with the thigh uncovered.",
-        )
-    times_s = measurement.times_s()[inside]
-    trunk = running_median(times_s, measurement.series("trunk_inclination", None)[inside], ENTER_S)
-    value = float(trunk[at])
-    error = float(measurement.series("trunk_inclination", None, "error")[inside][at])
-    if not math.isfinite(value) or not math.isfinite(error):
-        return not_seen(case, "trunk_inclination", None, span)
-    return Reading(
-        status=band(value, value - error, value + error, caution, limit),
-        reason=f"{case.label(span)} left the seat with the trunk leaning {angle(value, error)} forward; "
-        f"up to {caution:.0f}° is the usual range, from {limit:.0f}° on counts as above it.",
-        value=value,
-        error=error,
-        limit=limit,
-        time_s=float(times_s[at]),
-        advice=ADVICE["a14"],
-    )
+def descent_s(measurement: Measurement, span: Span, side: Side | None) -> float:
+    """Return the seconds from leaving the resting angle to reaching the deepest one, each by 2 degrees.
 
-
-def seat_off_index(measurement: Measurement, span: Span, sides: tuple[Side, ...]) -> int | None:
-    """Return the frame, counted within the span, in which the thigh leaves the seat; None if unseen.
-
-    The last frame in which the thigh of the first judged side is still within 10 degrees of its
-    highest (seated) elevation before it falls towards standing.
+    Read from the curve of hip flexion, from up to 2 s before the repetition was noticed on: its own
+    marks lie some way down the flank and would make every descent look faster than it was.
     """
-    if not sides:
-        return None
-    inside = measurement.inside(span)
-    thigh = running_median(
-        measurement.times_s()[inside],
-        measurement.series("thigh_elevation", sides[0])[inside],
-        ENTER_S,
-    )
-    if not np.isfinite(thigh).any():
-        return None
-    seated = thigh >= np.nanmax(thigh) - SEATED_WITHIN_DEG
-    leaving = np.flatnonzero(seated[:-1] & ~seated[1:] & np.isfinite(thigh[1:]))
-    return int(leaving[-1]) if len(leaving) else None
-
-
-def seat_height(rule: Rule, case: Case, span: Span, side: Side | None) -> Reading | Missing:
-    """Judge the height of the seated hip against the knee's, in percent (SS3); lower is worse.
-
-    From the seated thigh and shank directions and their lengths in the picture, so that a rolled
-    camera does no harm: 100 + 100 (thigh / shank) cos(thigh elevation) / cos(shank inclination).
-    """
-    assert side is not None
-    caution, limit = rule.thresholds
-    measurement, inside = case.measurement, case.measurement.inside(span)
-    thigh = measurement.series("thigh_elevation", side)[inside]
-    shank = measurement.series("shank_inclination", side)[inside]
-    thigh_px, shank_px = (
-        _length_px(measurement, side, pair)[inside] for pair in (("hip", "knee"), ("knee", "ankle"))
-    )
-    if not np.isfinite(thigh + shank + thigh_px + shank_px).any():
-        return not_seen(case, "thigh_elevation", side, span)
-    seated = thigh >= np.nanpercentile(thigh, 95) - SEATED_WITHIN_DEG
-    thigh_rad, shank_rad = np.radians([np.nanmedian(thigh[seated]), np.nanmedian(shank[seated])])
-    ratio = float(np.nanmedian(thigh_px[seated]) / np.nanmedian(shank_px[seated]))
-    lever = 100 * ratio / math.cos(shank_rad)
-    value = 100 + lever * math.cos(thigh_rad)
-    error_deg = float(np.nanmedian(measurement.series("thigh_elevation", side, "error")[inside]))
-    error = abs(lever * math.sin(thigh_rad)) * math.radians(error_deg)
-    if not math.isfinite(value) or not math.isfinite(error):
-        return not_seen(case, "thigh_elevation", side, span)
-    return Reading(
-        status=band(-value, -value - error, -value + error, -caution, -limit),
-        reason=f"{case.label(span)}: the seated hip was at {value:.0f} ± {error:.0f} % of the height of "
-        f"the {side} knee; from {caution:.0f} % on counts as within, below {limit:.0f} % as "
-        "a low seat.",
-        value=value,
-        error=error,
-        limit=limit,
-        time_s=span.peak_s,
-        advice=ADVICE["a14"],
-    )
+    times_s = measurement.times_s()
+    around = (times_s >= span.start_s - LEAD_IN_S) & (times_s < span.end_s)
+    hip, times_s = measurement.series("hip_flexion", side)[around], times_s[around]
+    started = times_s >= span.start_s
+    deepest_deg = np.nanmax(hip, where=started, initial=-np.inf)
+    bottom_s = float(times_s[started & (hip >= deepest_deg - SETTLED_DEG)][0])
+    resting_deg = np.nanmin(hip, where=~started, initial=np.inf)
+    resting_s = times_s[(hip <= resting_deg + SETTLED_DEG) & (times_s < bottom_s)]
+    if not np.isfinite(resting_deg) or not len(resting_s):
+        return bottom_s - span.start_s
+    return bottom_s - float(resting_s[-1])
 
 
 def side_difference(rule: Rule, case: Case) -> list[Outcome]:
@@ -313,8 +251,3 @@ def _median_peak(rule: Rule, case: Case, side: Side) -> tuple[float, float] | No
 
 def _frame_s(measurement: Measurement) -> float:
     return float(np.median(frame_durations_s(measurement.times_s())))
-
-
-def _length_px(measurement: Measurement, side: Side, pair: tuple[str, str]) -> np.ndarray:
-    ends = [measurement.person.image_px[:, landmark(part, side)] for part in pair]
-    return np.asarray(np.linalg.norm(ends[0] - ends[1], axis=1))

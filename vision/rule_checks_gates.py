@@ -1,7 +1,7 @@
 """Quality gates: what the clip must offer before an angle may be judged.
 
-A gate answers CLEAR, BORDERLINE or NOT_ASSESSED. `blocked` tells which findings a failed gate takes
-down with it.
+A gate answers CLEAR, BORDERLINE or NOT_ASSESSED; `vision.rule_blocks` tells which findings a failed
+gate takes down with it.
 """
 
 from __future__ import annotations
@@ -10,17 +10,14 @@ import math
 
 from vision.landmarks import SIDES, Side
 from vision.measurement import Span
-from vision.measures import MeasureName
-from vision.reading import NOT_SEEN_REMEDY, Case, Missing, Outcome, Reading, quantity
+from vision.movements.gates import SEEN_PERCENT, SQUARE_DEG
+from vision.reading import Case, Missing, Outcome, Reading
 from vision.result import Status
 from vision.rule import Rule
-
-Rules = dict[str, Rule]
 
 SQUARE_REMEDY = (
     "Move the camera round until it looks squarely at the side of the body, and film again."
 )
-BLOCKING_KINDS = ("repetitions", "holds", "posture")
 
 
 def camera_view(rule: Rule, case: Case) -> list[Outcome]:
@@ -139,14 +136,14 @@ def thigh_length(rule: Rule, case: Case) -> list[Outcome]:
         answer: Reading | Missing
         if side not in case.measurement.sides:
             answer = hidden(case, side)
-        elif not _square(case) or math.isnan(share):
+        elif not is_square(case) or math.isnan(share):
             answer = Missing(
                 f"The length of the {side} thigh says nothing here: the view was not square to the "
                 "side or the thigh was not seen.",
                 SQUARE_REMEDY,
             )
         elif 100 * share > limit:
-            answer = _turned_out(side, 100 * share, limit)
+            answer = turned_out(side, 100 * share, limit)
         else:
             answer = Reading(
                 Status.CLEAR,
@@ -266,27 +263,6 @@ def same_set_up(rule: Rule, case: Case) -> list[Outcome]:
     )
 
 
-def blocked(
-    rules: Rules, rule: Rule, case: Case, span: Span | None, side: Side | None
-) -> Missing | None:
-    """Return the failed gate that keeps a rule from being judged, None when there is none."""
-    if case.movement.kind not in BLOCKING_KINDS:
-        return None
-    for code in ("Q1", "Q3"):
-        check = camera_view if code == "Q1" else frame_rate
-        answer = check(rules[code], case)[0].answer
-        if isinstance(answer, Missing):
-            return answer
-    if rule.uses_vertical and case.measurement.view.moving:
-        answer = camera_still(rules["Q7"], case)[0].answer
-        return answer if isinstance(answer, Missing) else None
-    if side is not None and _square(case):
-        share = 100 * case.measurement.thigh_length_variation.get(side, math.nan)
-        if share > (rules["Q5"].limit or math.inf):
-            return _turned_out(side, share, rules["Q5"].limit or math.inf)
-    return _too_hidden(rules["Q2"], rule, case, span, side)
-
-
 def hidden(case: Case, side: Side) -> Missing:
     """Return the answer for a side that cannot be judged at all."""
     reason = case.measurement.hidden_reason.get(side, f"the {side} side was not seen")
@@ -296,28 +272,8 @@ def hidden(case: Case, side: Side) -> Missing:
     )
 
 
-def _too_hidden(
-    gate: Rule, rule: Rule, case: Case, span: Span | None, side: Side | None
-) -> Missing | None:
-    if span is None:
-        return None
-    _, least = gate.thresholds
-    measures: tuple[MeasureName, ...] = (*((rule.measure,) if rule.measure else ()), *rule.also)
-    for measure in measures:
-        of = None if measure == "trunk_inclination" else side
-        if measure != "trunk_inclination" and side is None:
-            continue
-        share = 100 * case.measurement.coverage(measure, of, span)
-        if share < least:
-            return Missing(
-                f"{case.label(span)}: {quantity(measure, of)} could be measured in {share:.0f} % of the frames, less "
-                f"than {least:.0f} %.",
-                NOT_SEEN_REMEDY,
-            )
-    return None
-
-
-def _turned_out(side: Side, percent: float, limit: float) -> Missing:
+def turned_out(side: Side, percent: float, limit: float) -> Missing:
+    """Return the answer for a thigh that left the plane of the camera (Q5)."""
     return Missing(
         f"The {side} thigh changed its length in the picture by {percent:.0f} %, more than {limit:.0f} "
         "%: it moved out of the plane of the camera, so angles were not judged.",
@@ -325,16 +281,10 @@ def _turned_out(side: Side, percent: float, limit: float) -> Missing:
     )
 
 
-def _square(case: Case) -> bool:
+def is_square(case: Case) -> bool:
+    """Return whether the view is near enough to the side to read lengths in the picture."""
     azimuth_deg = case.measurement.view.azimuth_deg
     return azimuth_deg is not None and azimuth_deg <= SQUARE_DEG
-
-
-SQUARE_DEG = 15.0
-"""A view this near to the side counts as square (rule Q1, grade D)."""
-
-CLEAN_SHARE = 0.9
-"""A repetition is clean when its hip angle was measured in this share of its frames (rule Q2)."""
 
 
 def _clean(case: Case, span: Span) -> bool:
@@ -342,7 +292,7 @@ def _clean(case: Case, span: Span) -> bool:
     return (
         span.complete
         and bool(sides)
-        and case.measurement.coverage("hip_flexion", sides[0], span) >= CLEAN_SHARE
+        and 100 * case.measurement.coverage("hip_flexion", sides[0], span) >= SEEN_PERCENT
     )
 
 

@@ -19,6 +19,7 @@ from vision.reading import (
     angle,
     band,
     not_seen,
+    placed,
     quantity,
 )
 from vision.result import Status
@@ -60,8 +61,8 @@ def sustained(rule: Rule, case: Case, span: Span, side: Side | None) -> Reading 
     return Reading(
         status=status,
         reason=f"{case.label(span)}: {angle(value, error)} of {quantity(rule.measured, side)} (median of "
-        f"{filmed_s:.0f} s); below {caution:.0f}° counts as within, {limit:.0f}° or more for "
-        f"{needed_s:.0f} s as above{_too_short(status, short, filmed_s)}.",
+        f"{filmed_s:.0f} s), {placed(status, caution, limit, '°')}; {needed_s:.0f} s without a break count"
+        f"{_too_short(status, short, filmed_s)}.",
         value=value,
         error=error,
         limit=limit,

@@ -15,6 +15,7 @@ from vision import rule_checks_angles as angles
 from vision import rule_checks_answers as answers
 from vision import rule_checks_gates as gates
 from vision import rule_checks_holds as holds
+from vision import rule_checks_seat as seat
 from vision.landmarks import SIDES, Side
 from vision.measurement import Measurement, Span
 from vision.measures import MEASURE_BY_NAME
@@ -24,6 +25,7 @@ from vision.plan import Plan
 from vision.reading import NOT_SEEN_REMEDY, Case, Missing, Outcome, Reading
 from vision.result import Finding, FindingSide, Status
 from vision.rule import Check, Rule
+from vision.rule_blocks import blocked
 
 __all__ = ["RULES", "applies", "evaluate"]
 
@@ -38,8 +40,8 @@ SPAN_CHECKS: dict[Check, SpanCheck] = {
     "descent_time": angles.descent_time,
     "peak_band": angles.peak_band,
     "peak_report": angles.peak_report,
-    "seat_off_trunk": angles.seat_off_trunk,
-    "seat_height": angles.seat_height,
+    "seat_off_trunk": seat.seat_off_trunk,
+    "seat_height": seat.seat_height,
     "sustained": holds.sustained,
     "hold_line": holds.hold_line,
     "hold_time": partial(holds.hold_time, line=RULES["BR1"]),
@@ -130,7 +132,7 @@ def _judge(rule: Rule, case: Case, span: Span, side: Side | None) -> Finding:
     seen = None
     if rule.measure is not None:
         seen = case.measurement.coverage(rule.measure, side, span)
-    failed = gates.blocked(RULES, rule, case, span, side)
+    failed = blocked(RULES, rule, case, span, side)
     if failed is not None:
         return _finding(rule, _overruled(answer, failed), side, span, seen, *_shown(answer))
     return _finding(rule, _lower_bound(case, span, answer), side, span, seen, *_shown(answer))
@@ -178,7 +180,7 @@ def _lower_bound(case: Case, span: Span, answer: Reading | Missing) -> Reading |
 def _gated_both(rule: Rule, case: Case, answer: Reading | Missing) -> Reading | Missing:
     if isinstance(answer, Missing):
         return answer
-    failed = (gates.blocked(RULES, rule, case, None, side) for side in SIDES)
+    failed = (blocked(RULES, rule, case, None, side) for side in SIDES)
     return next((gate for gate in failed if gate is not None), answer)
 
 

@@ -15,7 +15,7 @@ from vision.movements import RULES
 from vision.plan import Plan
 from vision.reading import Case, angle, counted
 from vision.result import Finding, FindingSide, Spread, Status, Summary
-from vision.rule_checks import NORMAL_WHEN_PAIN_FREE
+from vision.rule_checks import NORMAL_WHEN_PAIN_FREE, limit_phrase
 
 AGREEMENT_SHARE = 0.5
 """This share of the judged repetitions must agree before the movement is flagged: two of three, or
@@ -104,7 +104,7 @@ def _sentences(case: Case, levels: list[Agreement], findings: Sequence[Finding])
     answers = [
         finding.reason
         for finding in findings
-        if finding.kind == "answer" and finding.status is Status.FLAGGED
+        if finding.kind == "answer" and SEVERITY[finding.status] >= SEVERITY[Status.BORDERLINE]
     ]
     headline = _headline(case, levels)
     others = [
@@ -113,11 +113,16 @@ def _sentences(case: Case, levels: list[Agreement], findings: Sequence[Finding])
         if level.status is Status.FLAGGED
         and RULES[level.code].kind == "limit"
         and level.code != case.movement.headline
+        and not (RULES[level.code].check == "declared_load" and _is_flagged(headline))
     ]
     others = list(dict.fromkeys(others))[:MOST_OTHERS]
     also = f"Also above the limit: {', '.join(others)}." if others else ""
     parts = [*answers, _movement_sentence(case, headline, findings), also]
     return " ".join(part for part in parts if part)
+
+
+def _is_flagged(level: Agreement | None) -> bool:
+    return level is not None and level.status is Status.FLAGGED
 
 
 def _headline(case: Case, levels: list[Agreement]) -> Agreement | None:
@@ -142,13 +147,15 @@ def _movement_sentence(case: Case, headline: Agreement | None, findings: Sequenc
     if headline.status is Status.NOT_ASSESSED:
         return f"Not assessed. {_why_not(case, headline, findings)}"
     judged = [item for item in own if item.status is not Status.NOT_ASSESSED]
-    values = [item.value for item in judged if item.value is not None]
-    errors = [item.error for item in judged if item.error is not None]
+    # The value told is that of the repetitions which say so, not of those which do not.
+    agreeing = [item for item in judged if SEVERITY[item.status] >= SEVERITY[headline.status]]
+    values = [item.value for item in agreeing if item.value is not None]
+    errors = [item.error for item in agreeing if item.error is not None]
     measured = angle(float(np.median(values)), float(np.median(errors)) if errors else None)
     where = f"in {headline.count} of {_judged(case, headline, len(own))}"
     if case.movement.one_sided and headline.side in SIDES:
         where += f" on the {headline.side}"
-    limit = judged[0].limit
+    limit = agreeing[0].limit
     if RULES[headline.code].check == "hip_limit":
         return _hip_sentence(case, headline.status, where, measured, limit)
     word = {
@@ -164,7 +171,7 @@ def _hip_sentence(
 ) -> str:
     if limit_deg is None:
         return f"Hip flexion (trunk-thigh) reached {measured} {where}; stage 4 has no limit."
-    phrase = case.plan.limit_phrase(limit_deg)
+    phrase = limit_phrase(RULES[case.movement.headline or ""], case.plan, limit_deg)
     if status is Status.CLEAR:
         return f"Hip flexion (trunk-thigh) within the limit {where}: {measured}; {phrase}."
     if status is Status.BORDERLINE:

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from vision.rule import Rule
 
+SQUARE_DEG = 15.0
+"""Q1: a view this near to the side counts as square (rule book 2.1, grade D)."""
+
+SEEN_PERCENT = 90.0
+"""Q2: this share of a repetition's frames must have been seen (rule book 2.1, grade D)."""
+
 THIGH_LENGTH_LIMIT_PERCENT = 15.0
 """Q5: more than this, and the thigh left the plane of the camera (rule book 2.1, grade D)."""
 
@@ -16,7 +22,7 @@ GATES = (
         kind="gate",
         check="camera_view",
         unit="deg",
-        caution=15.0,
+        caution=SQUARE_DEG,
         limit=30.0,
         rationale="The error of a camera-based angle grows quickly off a square side view: for the knee "
         "in a squat from -2.3 +/- 6.4 degrees to -13.9 +/- 15.1 over all views.",
@@ -33,8 +39,8 @@ GATES = (
         check="visibility",
         unit="%",
         worse="below",
-        caution=90.0,
-        limit=90.0,
+        caution=SEEN_PERCENT,
+        limit=SEEN_PERCENT,
         rationale="A hidden joint is guessed by the pose model, and a guess makes a false angle. Gaps "
         "up to 0.2 s are bridged.",
         sources=("S-rulebook",),
