@@ -50,14 +50,20 @@ class Repaired:
 
 
 def body_axis(world_m: FloatArray) -> FloatArray:
-    """Return the (T, 3) horizontal line from the subject's left to right, hips plus shoulders, metres."""
-    axis = (
-        world_m[:, Landmark.RIGHT_HIP]
-        - world_m[:, Landmark.LEFT_HIP]
-        + world_m[:, Landmark.RIGHT_SHOULDER]
-        - world_m[:, Landmark.LEFT_SHOULDER]
+    """Return the (T, 3) horizontal line from the subject's left to right, hips plus shoulders, metres.
+
+    One of the two lines will do for the direction; NaN without both.
+    """
+    lines = np.stack(
+        [
+            world_m[:, landmark(part, "right")] - world_m[:, landmark(part, "left")]
+            for part in ("hip", "shoulder")
+        ]
     )
-    return np.asarray(axis * np.array([1.0, 0.0, 1.0]), dtype=np.float64)
+    seen = np.asarray(np.isfinite(lines).all(axis=2), dtype=np.bool_)
+    axis = np.where(seen[..., None], lines, 0.0).sum(axis=0) * np.array([1.0, 0.0, 1.0])
+    axis[~seen.any(axis=0)] = np.nan
+    return np.asarray(axis, dtype=np.float64)
 
 
 def clean(track: PersonTrack, cutoff_hz: float) -> Repaired:

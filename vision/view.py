@@ -34,7 +34,7 @@ class View:
     """The measured view of one person.
 
     axis : (3,) unit vector from the subject's left to right, camera frame (x right, y down, z away).
-    azimuth_deg : 0 square side view, 90 front or back; NaN when nobody was found.
+    azimuth_deg : 0 square side view, 90 front or back; NaN, like the axis, when nobody was found.
     near_side : the side toward the camera; None near a front or back view.
     """
 
@@ -63,12 +63,12 @@ class View:
 def measure_view(track: PersonTrack) -> View:
     """Return the view of a cleaned track (the clip's median direction)."""
     axis = body_axis(track.world_m)
-    if not np.isfinite(axis).any():
-        return View(np.array([0.0, 0.0, 1.0]), float("nan"), None, None, None)
-    median = np.nanmedian(axis, axis=0)
+    axis = axis[np.isfinite(axis).all(axis=1)]
+    median = np.median(axis, axis=0) if len(axis) else np.zeros(3)
     length = float(np.linalg.norm(median))
     if length == 0.0:
-        return View(np.array([0.0, 0.0, 1.0]), float("nan"), None, None, None)
+        # No direction, no sagittal plane: every angle of this view is NaN.
+        return View(np.full(3, np.nan), float("nan"), None, None, None)
     unit = median / length
     azimuth_deg = float(np.degrees(np.arctan2(abs(unit[0]), abs(unit[2]))))
     view = View(unit, azimuth_deg, None, None, camera_moves(track))
