@@ -47,6 +47,8 @@ class Motion:
     thigh_deg: dict[Side, FloatArray]
     knee_deg: dict[Side, FloatArray]
     planted: Literal["feet", "hips"] = "feet"
+    on_left: FloatArray | float = 0.5
+    """Share of the left foot in what is planted: a lunge stands on the rear foot."""
 
     def truth(self, measure: MeasureName, side: Side = "left") -> FloatArray:
         """The true angle (T,) of a measure."""
@@ -186,6 +188,7 @@ def lunge(fronts: Sequence[Side] = ("left",) * 3, depth_deg: float = 90.0) -> Mo
         trunk_deg,
         {side: (depth_deg - 8.0) * front[side] - 18.0 * rear[side] for side in SIDES},
         {side: 90.0 * front[side] + 75.0 * rear[side] for side in SIDES},
+        on_left=0.5 + 0.5 * np.sign(share["right"] - share["left"]),
     )
 
 
@@ -242,7 +245,11 @@ def bridge(leg: Side = "left", holds: Sequence[float] = (3.0, 3.0)) -> tuple[Mot
 
 
 def gait(
-    step_s: float = 0.55, *, duration_s: float = 6.0, thigh_deg: float = 25.0, knee_deg: float = 60.0
+    step_s: float = 0.55,
+    *,
+    duration_s: float = 6.0,
+    thigh_deg: float = 25.0,
+    knee_deg: float = 60.0,
 ) -> Motion:
     """Walking (or running, with shorter steps and more knee) on a treadmill."""
     time_s = times(duration_s, 60.0)
@@ -320,14 +327,19 @@ def _body_m(motion: Motion) -> FloatArray:
             points[:, finger + (sign < 0)] = wrist
     points[:, : Landmark.LEFT_EAR, 0] += 0.1
     if motion.planted == "feet":
-        points -= _ground(points)
+        points -= _ground(points, motion.on_left)
+        for side in SIDES:  # the toes stay on the ground when a heel comes up
+            ankle = points[:, landmark("ankle", side)]
+            points[:, landmark("foot", side)] = ankle + np.array([FOOT_M, 0.0, 0.0])
+            points[:, landmark("foot", side), 1] = THIGH_M + SHANK_M
     return points
 
 
-def _ground(points: FloatArray) -> FloatArray:
-    """The (T, 1, 3) shift that keeps the middle of the ankles, and the lower one, in its place."""
+def _ground(points: FloatArray, on_left: FloatArray | float) -> FloatArray:
+    """The (T, 1, 3) shift that keeps the planted ankle, and the height of the lower one, in place."""
     ankles = points[:, [Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE]]
-    ground = ankles.mean(axis=1)
+    ground = np.zeros_like(ankles[:, 0])
+    ground[:, 0] = on_left * ankles[:, 0, 0] + (1.0 - on_left) * ankles[:, 1, 0]
     ground[:, 1] = ankles[..., 1].max(axis=1) - THIGH_M - SHANK_M
     return ground[:, None]
 
