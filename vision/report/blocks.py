@@ -124,7 +124,6 @@ class Chart:
 class Pictures:
     """The place for the still frames."""
 
-    caption: str
     stills: tuple[Still, ...]
 
 

@@ -33,6 +33,9 @@ MOST_POINTS = 1500
 
 ChartKind = Literal["angles", "split"]
 
+LABEL_ROOM_DEG = 20.0
+"""Height of the label of the limit on the scale of the chart."""
+
 ROW_HEIGHT_IN, ROWS_MARGIN_IN = 0.3, 0.95
 """A bar of the split chart, and what its axis and legend need."""
 
@@ -255,15 +258,18 @@ def _draw_limit(
             times_s, limit_deg, values, where=(values >= limit_deg).tolist(), interpolate=True,
             color=palette.above, alpha=0.55, linewidth=0, zorder=1.5,
         )  # fmt: skip
+    # The label stands above the line, or below it where the curve ends just above.
+    tail = _series(angles, "hip_flexion", sides[0])[-max(len(angles) // 12, 1) :]
+    below = bool(np.any((tail > limit_deg) & (tail < limit_deg + LABEL_ROOM_DEG)))
     axes.axhline(limit_deg, color=palette.limit, linewidth=1.4, linestyle=(0, (7, 2, 1.5, 2)))
     axes.annotate(
         f"Limit {number(limit_deg)}{DEGREE}",
         xy=(1.0, limit_deg),
         xycoords=("axes fraction", "data"),
-        xytext=(-2, 3),
+        xytext=(-2, -3 if below else 3),
         textcoords="offset points",
         ha="right",
-        va="bottom",
+        va="top" if below else "bottom",
         color=palette.limit,
         fontweight="bold",
         path_effects=[withStroke(linewidth=2.5, foreground=palette.page)],

@@ -32,13 +32,13 @@ _OVER = (Status.FLAGGED, Status.BORDERLINE)
 
 def title_with_side(group: Group) -> str:
     """Return the title of a rule, with its side when it has one."""
-    return group.leading.title + ("" if group.side in (None, "both") else f", {group.side}")
+    return group.leading.title + ("" if group.side in (None, "both") else f" ({group.side})")
 
 
 def rule_title(group: Group, audience: Audience) -> str:
     """Return the title of a rule with its side, and its code for those who work with codes."""
     title = title_with_side(group)
-    return title if audience == "athlete" else f"{title} ({group.code})"
+    return title if audience == "athlete" else f"{group.code} {title}"
 
 
 def findings_section(screening: Screening, audience: Audience) -> Section | None:

@@ -11,7 +11,7 @@ from vision.landmarks import SIDES, Side
 from vision.measurement import PEAK_MEDIAN_S
 from vision.measures import MeasureName, column
 from vision.movements import MOVEMENTS
-from vision.report.wording import STRENGTH
+from vision.report.wording import STRENGTH, grade_words
 from vision.result import (
     Finding,
     FindingKind,
@@ -125,6 +125,16 @@ def hip_limit_deg(screening: Screening) -> float | None:
         if finding.limit_deg is not None
     }
     return limits.pop() if len(limits) == 1 else screening.plan.limit_deg
+
+
+def limit_words(screening: Screening) -> str:
+    """Return where the limit comes from: the plan, or the rule that has its own."""
+    limit = hip_limit_deg(screening)
+    if limit is None or limit == screening.plan.limit_deg:
+        return screening.plan.limit_source
+    leading = headline_groups(screening)[0].leading
+    _, basis = grade_words(leading.grade_number)
+    return f"of rule {leading.code} ({basis})"
 
 
 def repetition_status(screening: Screening, number: int) -> Status:

@@ -1,0 +1,147 @@
+"""What stands at the top of a report: the answer, the lines with it, what must be known beside it."""
+
+from __future__ import annotations
+
+from vision.movements import MOVEMENTS
+from vision.report.blocks import Audience, Badge
+from vision.report.findings import gate_counts, title_with_side
+from vision.report.fonts import printable
+from vision.report.reading import grouped, headline_groups, hip_limit_deg, strongest
+from vision.report.wording import (
+    BELOW_LABEL,
+    NOTHING_JUDGED,
+    STATUS_LABEL,
+    lowered,
+    quantity,
+    share,
+)
+from vision.result import Screening, Status
+
+UNSURE_BELOW = 0.6
+"""Below this confidence the report asks whether the movement was recognised rightly (grade D)."""
+
+
+def answer(screening: Screening) -> Badge:
+    """Return the answer in brief: its state and the words on the banner."""
+    status = screening.summary.status
+    if status is Status.NOT_ASSESSED:
+        return Badge(status, NOTHING_JUDGED)
+    leading = [group.leading for group in headline_groups(screening) if group.status is status]
+    below = bool(leading) and all(
+        finding.value is not None and finding.limit is not None and finding.value < finding.limit
+        for finding in leading
+    )
+    if status is Status.FLAGGED and below:
+        return Badge(status, BELOW_LABEL)
+    return Badge(status, STATUS_LABEL[status])
+
+
+def first_lines(screening: Screening, audience: Audience) -> tuple[str, ...]:
+    """Return the lines that stand with the answer: pain answers first, then what this reader asks first."""
+    lines = [
+        group.leading.reason
+        for group in grouped(screening, "answer")
+        if group.status is not Status.NOT_ASSESSED
+    ]
+    if audience == "coach":
+        lines.append(_fits_plan(screening))
+    if audience == "clinician":
+        lines.append(_gates_and_plan(screening))
+    return tuple(printable(line) for line in lines)
+
+
+def _fits_plan(screening: Screening) -> str:
+    words = {
+        Status.FLAGGED: "no, over its limit",
+        Status.BORDERLINE: "near its limit, within the measurement error",
+        Status.CLEAR: "yes",
+        Status.NOT_ASSESSED: "not assessed",
+    }
+    status = strongest(group.status for group in headline_groups(screening))
+    return (
+        f"Does the movement fit the plan? {words[status].capitalize()} ({_plan_words(screening)})."
+    )
+
+
+def _gates_and_plan(screening: Screening) -> str:
+    return f"Quality gates: {gate_counts(screening)}. Plan: {_plan_words(screening)}."
+
+
+def _plan_words(screening: Screening) -> str:
+    limit = hip_limit_deg(screening)
+    words = "no hip limit" if limit is None else f"hip limit {quantity(limit)}"
+    return f"{screening.plan.title}: {words}"
+
+
+def remarks(screening: Screening) -> tuple[str, ...]:
+    """Return what must be known with the answer: deep is normal, other people, a doubtful movement, losses."""
+    lines = [
+        *_deep_is_normal(screening),
+        *_other_people(screening),
+        *_movement_doubt(screening),
+        *screening.source.warnings,
+        *_left_open(screening),
+    ]
+    return tuple(printable(line) for line in lines)
+
+
+def _deep_is_normal(screening: Screening) -> list[str]:
+    flagged = strongest(group.status for group in headline_groups(screening))
+    pain = strongest(group.status for group in grouped(screening, "answer"))
+    over = (Status.FLAGGED, Status.BORDERLINE)
+    limit = hip_limit_deg(screening)
+    if screening.plan.name != "general" or flagged not in over or pain in over or limit is None:
+        return []
+    normal = {
+        "squat": "A pain-free deep squat is normal.",
+        "seated": "Sitting with a folded hip is normal when it is free of pain.",
+    }.get(screening.movement.name, "Folding the hip deeply is normal when it is free of pain.")
+    return [
+        f"{normal} Hip flexion of {quantity(limit)} or more is pointed out because it presses on the "
+        "hamstring origin and can provoke it while it is sore; without pain there is nothing to correct."
+    ]
+
+
+def _other_people(screening: Screening) -> list[str]:
+    people = screening.people
+    if people.count < 2 or people.measured is None:
+        return []
+    why = {
+        "movement": "the one who does the movement",
+        "user": "as you asked",
+        "only": "the only one in view long enough",
+        "none": "",
+    }[people.chosen_by]
+    return [
+        f"{people.count} people were seen; person {people.measured} (in order of appearance) was "
+        f"measured, {why}. Another one can be chosen with --person."
+    ]
+
+
+def _movement_doubt(screening: Screening) -> list[str]:
+    movement = screening.movement
+    recognised = MOVEMENTS[movement.recognised].title
+    sure = share(movement.confidence)
+    if movement.declared and movement.recognised != movement.name:
+        return [
+            f"The clip was screened as {movement.title.lower()}, as you asked; by itself it looks like "
+            f"{recognised.lower()} ({sure} sure)."
+        ]
+    if not movement.declared and movement.confidence < UNSURE_BELOW:
+        return [
+            f"Recognised as {recognised.lower()}, only {sure} sure. If it is something else, name it "
+            "with --movement."
+        ]
+    return []
+
+
+def _left_open(screening: Screening) -> list[str]:
+    titles = [
+        title_with_side(group)
+        for group in grouped(screening, "answer", "limit", "information")
+        if any(finding.status is Status.NOT_ASSESSED for finding in group.findings)
+    ]
+    if not titles or screening.summary.status is Status.NOT_ASSESSED:
+        return []
+    told = "; ".join(lowered(title) for title in titles)
+    return [f"Not assessed (more below): {told}."]
