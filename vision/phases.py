@@ -32,6 +32,9 @@ BOTTOM_SHARE = 0.1
 SETTLED_SHARE = 0.1
 """From there to where the signal is slower than this share of its fastest belongs to the movement:
 on the rendered squats the time of descent then reads 0.2 s short of 0.93 s, and 0.45 s short by height alone."""
+FLANK_LONGEST_S = 10.0
+"""Rest is looked for this long before and after half the height: over minutes its level drifts
+(default ours)."""
 CUT_OFF_SHARE = 0.5
 """A first or last repetition whose outer flank covers less than this share of its height was cut off
 by the clip (default ours)."""
@@ -73,7 +76,15 @@ def find_repetitions(
     bounds = _valleys(values, kept)
     speed = np.gradient(values, seen_s)
     found = [
-        _phases(values, speed, peak, left, right, first=peak == kept[0], last=peak == kept[-1])
+        _phases(
+            values,
+            speed,
+            peak,
+            _foot(values, seen_s, peak, left),
+            _foot(values, seen_s, peak, right),
+            first=peak == kept[0],
+            last=peak == kept[-1],
+        )
         for peak, left, right in zip(kept, bounds[:-1], bounds[1:], strict=True)
     ]
     return [
@@ -117,6 +128,15 @@ def _valleys(values: FloatArray, peaks: list[int]) -> list[int]:
     return [a + int(np.argmin(values[a : b + 1])) for a, b in itertools.pairwise(edges)]
 
 
+def _foot(values: FloatArray, seen_s: FloatArray, peak: int, valley: int) -> int:
+    """Return where the flank from a peak toward its valley has come down: the lowest index near it."""
+    flank = np.arange(min(peak, valley), max(peak, valley) + 1)
+    low = flank[values[flank] <= (values[peak] + values[valley]) / 2]
+    half_way = low[np.argmin(np.abs(low - peak))]
+    near = flank[np.abs(seen_s[flank] - seen_s[half_way]) <= FLANK_LONGEST_S]
+    return int(near[np.argmin(values[near])])
+
+
 def _phases(
     values: FloatArray,
     speed: FloatArray,
@@ -145,17 +165,18 @@ def _phases(
     bottom_start = _settle(int(at_bottom[0]), peak, speed, down_speed)
     bottom_end = _settle(int(at_bottom[-1]), peak, -speed, up_speed)
     end = _settle(end, right, -speed, up_speed)
-    cut_off = (first and height_down < CUT_OFF_SHARE * height) or (
-        last and height_up < CUT_OFF_SHARE * height
-    )
+    begun_before = first and height_down < CUT_OFF_SHARE * height
+    goes_on_after = last and height_up < CUT_OFF_SHARE * height
+    if goes_on_after:
+        end = len(values) - 1
     return Phases(
-        start=start,
+        start=0 if begun_before else start,
         bottom_start=bottom_start,
         peak=peak,
         bottom_end=bottom_end,
         # Where one repetition turns into the next, their common frame belongs to the next.
         end=end + 1 if last else min(end + 1, right),
-        complete=not cut_off,
+        complete=not (begun_before or goes_on_after),
     )
 
 
