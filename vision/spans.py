@@ -152,9 +152,8 @@ def _sitting(angles: pd.DataFrame, side: Side) -> list[Phases]:
     seated = (_series(angles, "thigh_elevation", side) > SEATED_THIGH_DEG) & (
         _series(angles, "knee_flexion", side) > SEATED_KNEE_DEG
     )
-    hidden = ~np.isfinite(_series(angles, "thigh_elevation", side))
-    sitting = np.asarray(seated | hidden, dtype=np.bool_) if seated.any() else seated
     # Sitting that fills the clip is whole: a posture has no flanks to be cut off.
     return [
-        replace(part, complete=True) for part in find_holds(times_s, sitting, 0.0, SITTING_BREAK_S)
+        replace(part, complete=True)
+        for part in find_holds(times_s, np.asarray(seated, dtype=np.bool_), 0.0, SITTING_BREAK_S)
     ]
