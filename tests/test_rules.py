@@ -138,7 +138,7 @@ CASES: list[tuple[str, MovementName, Plan, str | None, dict[Status, Measurement]
         GENERAL,
         "left",
         {
-            F: squat(100, down_s=0.4),
+            F: squat(100, down_s=0.25),
             B: squat(100, down_s=0.8),
             C: squat(100, down_s=2.0),
             N: blind(squat()),
@@ -535,8 +535,8 @@ class TestLowerBounds:
 
 
 def test_fast_descent_counts_only_for_a_folded_hip() -> None:
-    assert statuses(of("ST2", squat(45, down_s=0.3), "squat")) == {C}
-    assert statuses(of("ST2", squat(62, down_s=0.3), "squat")) == {B}
+    assert statuses(of("ST2", squat(45, down_s=0.25), "squat")) == {C}
+    assert statuses(of("ST2", squat(62, down_s=0.25), "squat")) == {B}
 
 
 def test_seat_height_follows_the_thigh() -> None:

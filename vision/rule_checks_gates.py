@@ -169,8 +169,15 @@ def standing_zero(rule: Rule, case: Case) -> list[Outcome]:
         )
     largest = max((abs(value) for value in zero.correction_deg.values()), default=0.0)
     if not zero.applied:
+        believed = largest <= limit
         return _whole(
             Missing(
+                "Quiet standing was found, but the camera was not square to the side, where the "
+                "offset is not steady: nothing was subtracted and the errors are wider.",
+                SQUARE_REMEDY,
+            )
+            if believed
+            else Missing(
                 f"Standing differed from zero by up to {largest:.0f}°, more than {limit:.0f}°: it was "
                 "not subtracted and the errors are wider.",
                 "Stand upright with straight knees for two seconds before the movement.",

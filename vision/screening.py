@@ -28,6 +28,7 @@ from vision.result import (
     MovementResult,
     PeopleResult,
     PlanResult,
+    QualityResult,
     RepetitionResult,
     Screening,
     SidedValue,
@@ -60,7 +61,7 @@ def screen_poses(
     the person does not exist.
     """
     plan = plan or Plan()
-    index, _ = choose_person(poses, person)
+    index, why_this_person = choose_person(poses, person)
     if index is None:
         raise NoPersonError(_nobody(poses))
     measurement, recognition = measure_person(
@@ -79,7 +80,7 @@ def screen_poses(
         movement=_movement_result(screened, recognition, declared=movement != "auto"),
         plan=_plan_result(plan, screened),
         view=measurement.view,
-        quality=measurement.quality,
+        quality=_with_note(measurement.quality, why_this_person if poses.people > 1 else None),
         people=_people_result(poses, index, chosen=person is not None),
         repetitions=tuple(_repetition(measurement, span) for span in measurement.repetitions),
         holds=tuple(_hold(measurement, span) for span in measurement.holds),
@@ -128,6 +129,11 @@ def _plan_result(plan: Plan, movement: Movement) -> PlanResult:
         answers=plan.answers(),
         thresholds=thresholds,
     )
+
+
+def _with_note(quality: QualityResult, note: str | None) -> QualityResult:
+    notes = quality.notes if note is None else (*quality.notes, note)
+    return quality.model_copy(update={"notes": notes})
 
 
 def _people_result(poses: PoseSequence, index: int, *, chosen: bool) -> PeopleResult:

@@ -148,16 +148,20 @@ def _movement_sentence(case: Case, headline: Agreement | None, findings: Sequenc
         return f"Not assessed. {_why_not(case, headline, findings)}"
     judged = [item for item in own if item.status is not Status.NOT_ASSESSED]
     # The value told is that of the repetitions which say so, not of those which do not.
-    agreeing = [item for item in judged if SEVERITY[item.status] >= SEVERITY[headline.status]]
+    agreeing = [item for item in judged if item.status is headline.status] or [
+        item for item in judged if SEVERITY[item.status] >= SEVERITY[headline.status]
+    ]
     values = [item.value for item in agreeing if item.value is not None]
     errors = [item.error for item in agreeing if item.error is not None]
     measured = angle(float(np.median(values)), float(np.median(errors)) if errors else None)
-    where = f"in {headline.count} of {_judged(case, headline, len(own))}"
+    where = f"in {len(agreeing)} of {_judged(case, headline, len(own))}"
     if case.movement.one_sided and headline.side in SIDES:
         where += f" on the {headline.side}"
     limit = agreeing[0].limit
     if RULES[headline.code].check == "hip_limit":
-        return _hip_sentence(case, headline.status, where, measured, limit)
+        return _hip_sentence(case, headline.status, where, measured, limit) + _minority(
+            own, headline
+        )
     word = {
         Status.FLAGGED: "above the limit",
         Status.BORDERLINE: "at or near the limit",
@@ -166,14 +170,32 @@ def _movement_sentence(case: Case, headline: Agreement | None, findings: Sequenc
     return f"{RULES[headline.code].title}: {word} {where}, {measured}; the limit is {limit:.0f}°."
 
 
+def _minority(own: Sequence[Finding], headline: Agreement) -> str:
+    """Return what the few repetitions above the limit reached, where most of them were not."""
+    above = [item for item in own if item.status is Status.FLAGGED and item.value is not None]
+    near = any(item.status is Status.BORDERLINE for item in own)
+    if headline.status is Status.FLAGGED or not above or not near:
+        return ""
+    deepest = max(above, key=lambda item: item.value or 0.0)
+    return f" Clearly above it in {len(above)}: {angle(deepest.value or 0.0, deepest.error)}."
+
+
 def _hip_sentence(
-    case: Case, status: Status, where: str, measured: str, limit_deg: float | None
+    case: Case,
+    status: Status,
+    where: str,
+    measured: str,
+    limit_deg: float | None,
+    *,
+    surely: bool,
 ) -> str:
     if limit_deg is None:
         return f"Hip flexion (trunk-thigh) reached {measured} {where}; stage 4 has no limit."
     phrase = limit_phrase(RULES[case.movement.headline or ""], case.plan, limit_deg)
     if status is Status.CLEAR:
         return f"Hip flexion (trunk-thigh) within the limit {where}: {measured}; {phrase}."
+    if status is Status.BORDERLINE and surely:
+        return f"Hip flexion (trunk-thigh) clearly above the limit {where}: {measured}; {phrase}."
     if status is Status.BORDERLINE:
         return (
             f"Hip flexion (trunk-thigh) at or near the limit {where}: {measured}; {phrase} lies too "
