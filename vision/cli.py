@@ -12,7 +12,7 @@ import typer
 
 from vision import __version__
 from vision import cli_options as option
-from vision.terminal import EXIT_DONE, prepare_streams, sentences
+from vision.terminal import EXIT_DONE, prepare_process, sentences
 
 app = typer.Typer(
     name="sitbone",
@@ -31,7 +31,7 @@ app = typer.Typer(
 
 def main() -> None:
     """Run the command line; never shows a traceback."""
-    prepare_streams()
+    prepare_process()
     with sentences():
         app()
 

@@ -14,14 +14,17 @@ from vision.cli_options import (
     ScreenOptions,
     WriteOptions,
 )
+from vision.errors import CancelledError
 from vision.outputs import check_file_can_be_made, folders_for, whole_folder
 from vision.terminal import (
     EXIT_DONE,
     EXIT_FLAGGED,
     EXIT_UNUSABLE,
     progress_bar,
+    raise_if_stopped,
     report_failure,
     say,
+    stop_requested,
 )
 
 if TYPE_CHECKING:
@@ -57,6 +60,8 @@ def screen_all(
     for video, folder in zip(videos, folders_for(videos, output), strict=True):
         try:
             screening, written = screen_into(video, folder, options)
+        except CancelledError:
+            raise
         except Exception as error:
             report_failure(error, about=video.name if len(videos) == 1 else str(video))
             continue
@@ -104,6 +109,7 @@ def screen_into(
 
         screening = screen_poses(poses, **options.screening_arguments())
         _write(screening, poses, video, scratch, options.write)
+        raise_if_stopped()
         written = tuple(name for name in RESULT_FILES if (scratch / name).exists())
     older = [name for name in RESULT_FILES if name not in written and (folder / name).exists()]
     if older:
@@ -127,6 +133,7 @@ def read_poses(path: Path, options: ReadOptions) -> PoseSequence:
             end_s=options.end_s,
             time_factor=options.time_factor,
             on_progress=move_bar,
+            cancel=stop_requested,
         )
 
 
@@ -152,6 +159,7 @@ def _write(
                 folder / VIDEO_FILE,
                 skeleton_only=options.skeleton_only,
                 on_progress=move_bar,
+                cancel=stop_requested,
             )
 
 

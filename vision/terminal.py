@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import threading
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,6 +20,7 @@ EXIT_DONE = 0
 EXIT_FLAGGED = 1
 EXIT_UNUSABLE = 2
 EXIT_INTERRUPTED = 128 + signal.SIGINT
+STOP_SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
 
 DEBUG_VARIABLE = "SITBONE_DEBUG"
 """Set in the environment to anything, it adds the traceback to an unforeseen error."""
@@ -26,18 +28,44 @@ DEBUG_VARIABLE = "SITBONE_DEBUG"
 MoveBar = Callable[[int, int | None], None]
 
 
-def prepare_streams() -> None:
-    """Let every file name be printed, also one that is not valid UTF-8, and end cleanly on signals."""
+class StoppedError(BaseException):
+    """A signal asked to stop. Not KeyboardInterrupt: Python ends differently after one of those, even
+    when it was caught, if it came while a library was being imported."""
+
+
+class _Stop:
+    """Whether a signal asked to stop, and which one came last."""
+
+    def __init__(self) -> None:
+        self.requested = threading.Event()
+        self.number: int = signal.SIGINT
+
+    def receive(self, number: int, _frame: FrameType | None) -> None:
+        """Handle a signal: interrupt what runs. Should a library swallow that, the event remains."""
+        self.number = number
+        self.requested.set()
+        raise StoppedError
+
+
+_STOP = _Stop()
+stop_requested = _STOP.requested
+"""Set when Ctrl-C or another signal asked to stop: the `cancel` of long work."""
+
+
+def raise_if_stopped() -> None:
+    """Raise CancelledError when a signal asked to stop."""
+    if stop_requested.is_set():
+        raise CancelledError("Stopped.")
+
+
+def prepare_process() -> None:
+    """Let every file name be printed, also one that is not valid UTF-8; catch signals to tidy up."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    for name in ("SIGTERM", "SIGHUP"):
+    for name in STOP_SIGNALS:
         if hasattr(signal, name):
-            signal.signal(getattr(signal, name), _leave)
-
-
-def _leave(number: int, _frame: FrameType | None) -> None:
-    raise SystemExit(128 + number)  # unlike the default, this removes scratch files on the way out
+            signal.signal(getattr(signal, name), _STOP.receive)
 
 
 def say(text: str) -> None:
@@ -49,14 +77,15 @@ def say(text: str) -> None:
 def sentences() -> Iterator[None]:
     """Turn every exception into one sentence on standard error and an exit code.
 
-    Raises SystemExit with `EXIT_UNUSABLE`, or `EXIT_INTERRUPTED` after Ctrl-C. A reader that has gone
+    Raises SystemExit with `EXIT_UNUSABLE`, or `EXIT_INTERRUPTED` after Ctrl-C (128 + its number after
+    another signal). A reader that has gone
     away (`sitbone rules | head`) is nobody's error.
     """
     try:
         yield
-    except (KeyboardInterrupt, CancelledError):
+    except (StoppedError, KeyboardInterrupt, CancelledError):
         say("Stopped; nothing was kept of what was not finished.")
-        raise SystemExit(EXIT_INTERRUPTED) from None
+        raise SystemExit(128 + _STOP.number) from None
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or its flush complains
         raise SystemExit(EXIT_DONE) from None
