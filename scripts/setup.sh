@@ -11,7 +11,7 @@ system_for_run=(
     libGL.so.1:libgl1
     libglib-2.0.so.0:libglib2.0-0
 )
-system_for_test=("${system_for_run[@]}" strace:strace pdftotext:poppler-utils)
+system_for_test=("${system_for_run[@]}" strace:strace)
 
 stop() {
     printf '%s\n' "$@" >&2
