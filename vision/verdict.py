@@ -159,9 +159,9 @@ def _movement_sentence(case: Case, headline: Agreement | None, findings: Sequenc
         where += f" on the {headline.side}"
     limit = agreeing[0].limit
     if RULES[headline.code].check == "hip_limit":
-        return _hip_sentence(case, headline.status, where, measured, limit) + _minority(
-            own, headline
-        )
+        surely = agreeing[0].status is Status.FLAGGED
+        told = _hip_sentence(case, headline.status, where, measured, limit, surely=surely)
+        return told + _minority(own, headline)
     word = {
         Status.FLAGGED: "above the limit",
         Status.BORDERLINE: "at or near the limit",
