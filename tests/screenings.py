@@ -226,7 +226,7 @@ def general_plan() -> PlanResult:
     return PlanResult(
         name="general", title="General", limit_deg=90.0,
         limit_source="general plan: start of the deep range (default)",
-        answers={}, thresholds={"HF1": {"limit_deg": 90.0, "near_deg": 5.0}},
+        answers={}, thresholds={"HF1": {"limit": 90.0, "margin_deg": 5.0, "caution": None, "unit": "deg"}},
     )  # fmt: skip
 
 
@@ -235,7 +235,7 @@ def stage_plan(stage: int, limit_deg: float, **answers: Any) -> PlanResult:
     return PlanResult(
         name=f"stage{stage}", title=f"Stage {stage}", limit_deg=limit_deg,
         limit_source=f"stage {stage} of the loading plan (default)",
-        answers=answers, thresholds={"HF1": {"limit_deg": limit_deg, "near_deg": 5.0}},
+        answers=answers, thresholds={"HF1": {"limit": limit_deg, "margin_deg": 5.0, "unit": "deg"}},
     )  # fmt: skip
 
 
@@ -321,7 +321,11 @@ def squat_hip_findings(limit_deg: float, plan_words: str) -> list[Finding]:
     return made
 
 
-def squat_flagged(clip: str = "squat.mp4", **parts: Any) -> Screening:
+def squat_flagged(
+    clip: str = "squat.mp4",
+    sentence: str = "4 of 5 squats folded the hip above 90°, the deepest to 115° (±8°); 1 was near it.",
+    **parts: Any,
+) -> Screening:
     """Five squats under the general plan: four above 90, the first near it; pain not declared."""
     found = repetitions(SQUAT_SPANS, SQUAT_TRUNK, SQUAT_THIGH, SQUAT_KNEE)
     findings = [
@@ -345,7 +349,7 @@ def squat_flagged(clip: str = "squat.mp4", **parts: Any) -> Screening:
     ]  # fmt: skip
     return screening(
         "squat",
-        "4 of 5 squats folded the hip above 90°, the deepest to 115° (±8°); 1 was near it.",
+        sentence,
         **{
             "clip": clip,
             "status": Status.FLAGGED,
@@ -382,6 +386,7 @@ def squat_pain() -> Screening:
     ]  # fmt: skip
     return squat_flagged(
         clip="squat_stage2.mov",
+        sentence="All 5 squats folded the hip above the stage 2 limit of 60°, the deepest to 115° (±8°).",
         findings=findings,
         plan=stage_plan(2, 60.0, pain_during=6.0, pain_next_day=3.0, weeks=9.0),
         people=PeopleResult(count=2, measured=2, chosen_by="movement"),
@@ -409,7 +414,7 @@ def lunge_borderline() -> Screening:
         )  # fmt: skip
     return screening(
         "forward_lunge",
-        "3 lunges came near the stage 3 limit of 90°: 94° (±8°); the camera cannot say on which side.",
+        "3 lunges came near the stage 3 limit of 90°: 94° (±8°); the camera cannot say which.",
         status=Status.BORDERLINE,
         angles=angles_table(11.6, spans, trunk, thigh, knee),
         repetitions=found,
@@ -446,7 +451,7 @@ def hinge_clear() -> Screening:
         spreads=spreads(found),
         plan=PlanResult(
             name="personal", title="Personal limit", limit_deg=75.0, limit_source="set by you",
-            answers={}, thresholds={"HF3": {"limit_deg": 75.0}},
+            answers={}, thresholds={"HF3": {"limit": 75.0, "unit": "deg"}},
         ),
         seconds_above=0.0,
         tempo_s=3.0,

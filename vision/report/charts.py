@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 import matplotlib
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -95,7 +96,7 @@ def angles_figure(
         _draw_measure(axes, angles, measure, sides, palette)
         _style(axes, palette)
     if limit_deg is not None:
-        _draw_limit(upper, angles, limit_deg, sides, palette)
+        _draw_limit(upper, angles, limit_deg, sides, screening, palette)
     _draw_spans(upper, lower, screening, palette)
     times_s = angles.index.to_numpy(dtype=np.float64)
     if len(times_s) > 1:
@@ -249,11 +250,13 @@ def _draw_limit(
     angles: pd.DataFrame,
     limit_deg: float,
     sides: tuple[Side, ...],
+    screening: Screening,
     palette: Palette,
 ) -> None:
     times_s = angles.index.to_numpy(dtype=np.float64)
+    judged = _inside_spans(times_s, screening)
     for side in sides[:1]:
-        values = _series(angles, "hip_flexion", side)
+        values = np.where(judged, _series(angles, "hip_flexion", side), np.nan)
         axes.fill_between(
             times_s, limit_deg, values, where=(values >= limit_deg).tolist(), interpolate=True,
             color=palette.above, alpha=0.55, linewidth=0, zorder=1.5,
@@ -274,6 +277,15 @@ def _draw_limit(
         fontweight="bold",
         path_effects=[withStroke(linewidth=2.5, foreground=palette.page)],
     )
+
+
+def _inside_spans(times_s: FloatArray, screening: Screening) -> npt.NDArray[np.bool_]:
+    """Where a limit is compared: in the repetitions or holds; everywhere when there are none."""
+    spans: tuple[RepetitionResult | HoldResult, ...] = screening.repetitions or screening.holds
+    if not spans:
+        return np.ones(len(times_s), dtype=np.bool_)
+    inside = [(times_s >= span.start_s) & (times_s < span.end_s) for span in spans]
+    return np.asarray(np.any(inside, axis=0), dtype=np.bool_)
 
 
 def _draw_spans(upper: Axes, lower: Axes, screening: Screening, palette: Palette) -> None:

@@ -19,9 +19,8 @@ from vision.report.blocks import (
 from vision.report.findings import rule_title
 from vision.report.fonts import printable
 from vision.report.reading import grouped
-from vision.report.reference import citations, number_note, rationale
+from vision.report.reference import citation, number_note, rationale
 from vision.report.wording import (
-    NONE,
     NOT_MEASURED,
     STATUS_LABEL,
     grade_words,
@@ -33,7 +32,18 @@ from vision.report.wording import (
     seconds,
     share,
 )
-from vision.result import QualityResult, Screening, Status, ViewResult
+from vision.result import Finding, QualityResult, Screening, Status, ViewResult
+
+UNITS = {
+    "deg": "°",
+    "s": " s",
+    "hz": " Hz",
+    "Hz": " Hz",
+    "%": " %",
+    "percent": " %",
+    "0-10": " / 10",
+}
+"""How the units of the thresholds are written."""
 
 SEEK_HELP = (
     "See a health professional promptly after a sudden pop or tear with bruising or marked weakness, "
@@ -80,13 +90,11 @@ def plan_section(screening: Screening, audience: Audience) -> Section:
     blocks: list[Block] = [Facts(tuple((name, printable(text)) for name, text in facts))]
     if audience != "athlete" and plan.thresholds:
         rows = tuple(
-            (code, name.replace("_", " "), _threshold_words(name, value))
-            for code, thresholds in plan.thresholds.items()
-            for name, value in thresholds.items()
+            (code, words)
+            for code, numbers in plan.thresholds.items()
+            if (words := _threshold_words(numbers))
         )
-        blocks.append(
-            Table("Thresholds used", ("Rule", "Threshold", "Value"), rows, frozenset({2}))
-        )
+        blocks.append(Table("Thresholds used", ("Rule", "Thresholds"), rows))
     return Section("plan", "Plan and limits used", tuple(blocks))
 
 
@@ -98,15 +106,19 @@ def _answer_words(value: Any) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def _threshold_words(name: str, value: float | str | None) -> str:
-    if value is None:
-        return NONE
-    if isinstance(value, str):
-        return value
-    for suffix, unit in (("_deg", "°"), ("_s", " s"), ("_hz", " Hz"), ("_percent", " %")):
-        if name.endswith(suffix):
-            return f"{value:g}{unit}"
-    return f"{value:g}"
+def _threshold_words(numbers: dict[str, float | str | None]) -> str:
+    """Say the thresholds of a rule in a line; those without a unit in their name are in the rule's."""
+    unit = numbers.get("unit")
+    told = []
+    for name, value in numbers.items():
+        if value is None or name == "unit":
+            continue
+        stem, _, suffix = name.rpartition("_")
+        own = suffix if suffix in UNITS and stem else None
+        words = (stem if own else name).replace("_", " ")
+        shown = f"{value:g}" if isinstance(value, int | float) else value
+        told.append(f"{words} {shown}{UNITS.get(own or str(unit), '')}")
+    return ", ".join(told)
 
 
 def quality_section(screening: Screening, audience: Audience) -> Section:
@@ -199,31 +211,41 @@ def _people_words(screening: Screening) -> str:
 
 
 def rules_section(screening: Screening, audience: Audience) -> Section | None:
-    """Return every rule of this screening: why it exists, how sure it is, where it comes from.
+    """Return every rule of this screening: why it exists, how sure it is, and all sources once.
 
-    Shorter for an athlete, whose findings already carry it.
+    For an athlete only the rules that were judged.
     """
-    seen: set[str] = set()
-    rows: list[tuple[Cell, ...]] = []
+    rows: dict[str, tuple[Cell, ...]] = {}
+    used: dict[str, None] = {}
     for group in grouped(screening, "answer", "limit", "information"):
-        if group.code in seen or (audience == "athlete" and group.status is Status.NOT_ASSESSED):
+        if group.code in rows or (audience == "athlete" and group.status is Status.NOT_ASSESSED):
             continue
-        seen.add(group.code)
         finding = group.leading
-        sources = citations(finding.sources, full=audience == "clinician")
-        if audience == "clinician":
-            sure = f"direction {finding.grade_direction}, number {finding.grade_number}. {number_note(group.code)}"
-        elif audience == "coach":
-            sure = how_sure(finding.grade_direction, finding.grade_number)
-        else:
-            sure = grade_words(finding.grade_direction)[0]
-        rows.append(
-            (f"{group.code} {finding.title}", rationale(group.code), sure, printable(sources))
+        used.update(dict.fromkeys(finding.sources))
+        rows[group.code] = (
+            f"{group.code} {finding.title}",
+            rationale(group.code),
+            _sure_words(finding, audience),
+            ", ".join(finding.sources),
         )
     if not rows:
         return None
-    table = Table("", ("Rule", "Why", "How sure", "Source"), tuple(rows))
-    return Section("rules", "The rules: why, how sure, source", (table,))
+    blocks: list[Block] = [Table("", ("Rule", "Why", "How sure", "Sources"), tuple(rows.values()))]
+    if used:
+        cited = tuple(
+            (name, printable(citation(name, full=audience == "clinician"))) for name in used
+        )
+        blocks.append(Table("Sources", ("Id", "Source"), cited))
+    return Section("rules", "The rules: why, how sure, source", tuple(blocks))
+
+
+def _sure_words(finding: Finding, audience: Audience) -> str:
+    if audience == "athlete":
+        return grade_words(finding.grade_direction)[0]
+    if audience == "coach":
+        return how_sure(finding.grade_direction, finding.grade_number)
+    grades = f"direction {finding.grade_direction}, number {finding.grade_number}"
+    return f"{grades}. {number_note(finding.code)}"
 
 
 def limits_section(audience: Audience) -> Section:

@@ -90,7 +90,7 @@ def _measured_words(finding: Finding) -> str:
         words += f" against {quantity(finding.limit, None, finding.unit)}"
     if finding.time_s is not None:
         words += f", at {seconds(finding.time_s)}"
-    if finding.coverage is not None:
+    if finding.coverage is not None and finding.kind != "answer":
         words += f"; {share(finding.coverage)} of the frames measured"
     return words
 
@@ -150,25 +150,50 @@ def information_section(screening: Screening) -> Section | None:
 
 def not_assessed_section(screening: Screening) -> Section:
     """Return what was not assessed, why, and how to film it next time."""
-    missing: dict[tuple[str, str | None], list[Finding]] = {}
-    for finding in screening.findings:
-        if finding.status is Status.NOT_ASSESSED and finding.kind != "gate":
-            missing.setdefault((finding.reason, finding.remedy), []).append(finding)
+    missing = _by_reason(screening)
     everything = screening.summary.status is Status.NOT_ASSESSED
     blocks: list[Block] = [
         Card(
             Badge(Status.NOT_ASSESSED, STATUS_LABEL[Status.NOT_ASSESSED]),
             _missing_titles(findings, len(screening.repetitions or screening.holds)),
-            printable(reason),
-            ((NEXT_TIME, printable(remedy)),) if remedy else (),
+            printable(findings[0].reason) + _likewise(findings),
+            ((NEXT_TIME, printable(findings[0].remedy)),) if findings[0].remedy else (),
         )
-        for (reason, remedy), findings in missing.items()
+        for findings in missing
     ]
     if not missing and not everything:
         blocks.append(Paragraph("Every rule for this movement could be judged."))
     if everything:
         blocks += _filming(screening)
     return Section("not_assessed", "Not assessed, and how to film it next time", tuple(blocks))
+
+
+def _by_reason(screening: Screening) -> list[list[Finding]]:
+    """What was not assessed, together where reason and remedy are shared; unanswered questions last.
+
+    Repetitions of one rule and side stay together too when only the numbers in their reasons differ.
+    """
+    reasons: dict[tuple[str, str | None], list[Finding]] = {}
+    for finding in screening.findings:
+        if finding.status is Status.NOT_ASSESSED and finding.kind != "gate":
+            reasons.setdefault((finding.reason, finding.remedy), []).append(finding)
+    together: dict[object, list[Finding]] = {}
+    for (reason, remedy), findings in reasons.items():
+        rules = tuple((finding.code, finding.side) for finding in findings)
+        wording = "".join(letter for letter in reason if not letter.isdigit())
+        together.setdefault((rules, wording, remedy), []).extend(findings)
+    return sorted(together.values(), key=lambda findings: findings[0].kind == "answer")
+
+
+def _likewise(findings: list[Finding]) -> str:
+    """Say which further repetitions have the same reason with other numbers."""
+    first = findings[0]
+    others = {
+        f.repetition for f in findings if f.reason != first.reason and f.repetition is not None
+    }
+    if not others:
+        return ""
+    return f" Likewise in {listed([str(number) for number in sorted(others)])}."
 
 
 def _missing_titles(findings: list[Finding], repetitions: int) -> str:

@@ -131,7 +131,7 @@ def limit_words(screening: Screening) -> str:
     """Return where the limit comes from: the plan, or the rule that has its own."""
     limit = hip_limit_deg(screening)
     if limit is None or limit == screening.plan.limit_deg:
-        return screening.plan.limit_source
+        return f"plan: {screening.plan.title}"
     leading = headline_groups(screening)[0].leading
     _, basis = grade_words(leading.grade_number)
     return f"of rule {leading.code} ({basis})"

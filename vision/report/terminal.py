@@ -12,7 +12,7 @@ from vision.result import Screening, Status
 WIDTH = 80
 """Columns of the smallest terminal in common use."""
 
-MOST_FINDINGS, MOST_MISSING = 2, 2
+MOST_FINDINGS, MOST_MISSING = 2, 1
 """The summary fits one screen of a terminal; the rest is in the report."""
 
 INDENT = "  "

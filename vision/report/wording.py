@@ -174,10 +174,14 @@ def grade_words(grade: str) -> tuple[str, str]:
 
 
 def how_sure(grade_direction: str, grade_number: str) -> str:
-    """Return the sentence that says how sure a rule's direction and its number are."""
+    """Return the sentence that says how sure a rule's direction and its number are.
+
+    >>> how_sure("B", "-")
+    'Fair evidence that it matters (agreed among clinicians).'
+    """
     direction, direction_basis = grade_words(grade_direction)
-    limit, limit_basis = grade_words(grade_number)
-    return (
-        f"{direction.capitalize()} that it matters ({direction_basis}); "
-        f"{limit} on the exact number ({limit_basis})."
-    )
+    text = f"{direction.capitalize()} evidence that it matters ({direction_basis})"
+    if grade_number.strip("-–"):
+        limit, limit_basis = grade_words(grade_number)
+        text += f"; {limit} evidence for the exact number ({limit_basis})"
+    return text + "."
