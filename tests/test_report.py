@@ -357,7 +357,24 @@ def test_sides_and_limit_come_from_the_headline_findings() -> None:
     assert judged_sides(squat_flagged()) == ("left",)
     assert hip_limit_deg(SCREENINGS["seated_flagged"]()) == 100.0
     assert hip_limit_deg(SCREENINGS["front_view"]()) == general_plan().limit_deg
+    assert hip_limit_deg(SCREENINGS["walker"]()) is None
     assert judged_sides(SCREENINGS["nobody"]()) == ()
+
+
+def test_repetitions_that_share_a_reason_make_one_card() -> None:
+    hidden = [
+        finding(
+            "HF1", Status.NOT_ASSESSED, f"Squat {number}: measured in {80 - number} % of the frames.",
+            title="Depth of the squat", side="right", repetition=number, remedy="Film the right side.",
+        )
+        for number in (1, 2, 3)
+    ]  # fmt: skip
+    section = build_report(squat_flagged(findings=hidden), "athlete").section("not_assessed")
+    assert section is not None
+    (card,) = section.blocks
+    assert isinstance(card, Card)
+    assert card.title == "Depth of the squat (right, repetition 1, 2 and 3)"
+    assert card.text.endswith("79 % of the frames. Likewise in repetition 2 and 3.")
 
 
 def test_a_missing_limit_is_a_report_without_a_limit_line() -> None:

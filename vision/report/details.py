@@ -22,7 +22,6 @@ from vision.report.reading import grouped
 from vision.report.reference import citation, number_note, rationale
 from vision.report.wording import (
     NOT_MEASURED,
-    STATUS_LABEL,
     grade_words,
     how_sure,
     label,
@@ -44,6 +43,9 @@ UNITS = {
     "0-10": " / 10",
 }
 """How the units of the thresholds are written."""
+
+OF_THE_RULE = ("caution", "limit")
+"""Thresholds in the unit of their rule; others carry theirs in the name, or have none."""
 
 SEEK_HELP = (
     "See a health professional promptly after a sudden pop or tear with bruising or marked weakness, "
@@ -108,7 +110,7 @@ def _answer_words(value: Any) -> str:
 
 def _threshold_words(numbers: dict[str, float | str | None]) -> str:
     """Say the thresholds of a rule in a line; those without a unit in their name are in the rule's."""
-    unit = numbers.get("unit")
+    unit = str(numbers.get("unit", ""))
     told = []
     for name, value in numbers.items():
         if value is None or name == "unit":
@@ -117,7 +119,7 @@ def _threshold_words(numbers: dict[str, float | str | None]) -> str:
         own = suffix if suffix in UNITS and stem else None
         words = (stem if own else name).replace("_", " ")
         shown = f"{value:g}" if isinstance(value, int | float) else value
-        told.append(f"{words} {shown}{UNITS.get(own or str(unit), '')}")
+        told.append(f"{words} {shown}{UNITS.get(own or (unit if name in OF_THE_RULE else ''), '')}")
     return ", ".join(told)
 
 
@@ -280,7 +282,7 @@ def provenance_section(screening: Screening) -> Section:
             f"sitbone {versions.sitbone}, rules {versions.rules}, accuracy {versions.accuracy}",
         ),
         ("Format", screening.schema_),
-        ("Statuses", _count_words(screening)),
+        ("Findings", _count_words(screening)),
     )
     return Section(
         "provenance",
@@ -293,4 +295,4 @@ def _count_words(screening: Screening) -> str:
     counts = dict.fromkeys(Status, 0)
     for finding in screening.findings:
         counts[finding.status] += 1
-    return ", ".join(f"{STATUS_LABEL[status].lower()} {count}" for status, count in counts.items())
+    return ", ".join(f"{status.value} {count}" for status, count in counts.items())

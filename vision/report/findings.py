@@ -193,7 +193,8 @@ def _likewise(findings: list[Finding]) -> str:
     }
     if not others:
         return ""
-    return f" Likewise in {listed([str(number) for number in sorted(others)])}."
+    numbers = listed([str(number) for number in sorted(others)])
+    return f" Likewise in repetition {numbers}."
 
 
 def _missing_titles(findings: list[Finding], repetitions: int) -> str:

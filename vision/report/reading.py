@@ -117,7 +117,12 @@ def _has_values(screening: Screening, measure: MeasureName, side: Side) -> bool:
 
 
 def hip_limit_deg(screening: Screening) -> float | None:
-    """Return the hip limit that the headline rule compared with, else the plan's; None without any."""
+    """Return the hip limit that the headline rule compared with, else the plan's.
+
+    None without any, and for a movement that is not screened.
+    """
+    if headline_code(screening) is None:
+        return None
     limits = {
         finding.limit_deg
         for group in headline_groups(screening)
