@@ -255,7 +255,7 @@ def _thigh_variation(repaired: Repaired, spans: tuple[Span, ...], side: Side) ->
     image_px = repaired.track.image_px[_inside(repaired.track, spans)]
     thigh = image_px[:, landmark("knee", side)] - image_px[:, landmark("hip", side)]
     length_px = np.linalg.norm(thigh, axis=1)
-    length_px = length_px[np.isfinite(length_px)]
+    length_px = length_px[length_px > 0.0]
     if not len(length_px):
         return float("nan")
     low, middle, high = np.percentile(length_px, [5, 50, 95])

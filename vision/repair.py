@@ -112,8 +112,9 @@ def find_collapses(world_m: FloatArray) -> BoolArray:
             length_m = np.linalg.norm(segment, axis=1)
             if not np.isfinite(length_m).any():
                 continue
-            ratio = length_m / np.nanmedian(length_m)
-            bad |= np.nan_to_num(np.abs(ratio - 1.0), nan=0.0) > LENGTH_TOLERANCE
+            usual_m = np.nanmedian(length_m)
+            off_m = np.nan_to_num(np.abs(length_m - usual_m), nan=0.0)
+            bad |= off_m > LENGTH_TOLERANCE * usual_m
     return bad
 
 
