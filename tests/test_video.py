@@ -6,7 +6,9 @@ import hashlib
 import math
 from fractions import Fraction
 from pathlib import Path
+from typing import cast
 
+import av
 import numpy as np
 import pytest
 from PIL import Image as PillowImage
@@ -15,6 +17,7 @@ from tests.clips import UPRIGHT, Clip, Picture, corners_of, number_of, picture
 from vision.errors import VideoError
 from vision.landmarks import Source
 from vision.video import Frame, VideoReader
+from vision.video_picture import Orientation
 
 SAMPLES = Path(__file__).parent.parent / "sample_videos"
 RATE_30 = Fraction(1, 30)
@@ -43,6 +46,10 @@ CONTAINERS_AND_CODECS = {
     "vp9_alpha.webm": Clip(codec="libvpx-vp9", pixel_format="yuva420p"),
     "mpeg4.avi": Clip(codec="mpeg4", time_base=RATE_30),
     "mjpeg.avi": Clip(codec="mjpeg", pixel_format="yuvj420p", time_base=RATE_30),
+    "mpeg4_b_frames.avi": Clip(codec="mpeg4", time_base=RATE_30, options={"bf": "2"}),
+    "h264_b_frames.avi": Clip(
+        time_base=RATE_30, options={"preset": "medium", "bf": "3"}, frames=30
+    ),
     "msmpeg4.avi": Clip(codec="msmpeg4v2", time_base=RATE_30),
     "mpeg2.mpg": Clip(codec="mpeg2video", time_base=RATE_30),
     "mpeg2.ts": Clip(codec="mpeg2video", time_base=RATE_30),
@@ -279,6 +286,25 @@ class TestOrientation:
         assert times_s(frames) == pytest.approx(clip.true_times_s(), abs=MILLISECOND_S)
         assert source.warnings == ()
 
+    def test_interlaced_pictures_too_small_to_have_fields_are_left_alone(
+        self, tmp_path: Path
+    ) -> None:
+        clip = Clip(codec="mpeg4", size=(4, 4), time_base=RATE_30, options={"flags": "+ilme"})
+        frames, _ = read(clip.write(tmp_path / "tiny.mkv"))
+        assert len(frames) == 12
+
+    def test_kinds_of_side_data_that_pyav_does_not_know_do_not_hide_the_turn(self) -> None:
+        class Unknown:
+            rotation = -90
+
+            @property
+            def side_data(self) -> object:
+                raise ValueError("31 is not a valid Type")
+
+        orientation = Orientation.of(cast("av.VideoFrame", Unknown()))
+        assert orientation == Orientation(transposed=True, flip_x=True)
+        assert orientation.rotation_deg == 90
+
     def test_deinterlacing_removes_the_comb(self, tmp_path: Path) -> None:
         """A bar that moves between the two fields of a frame shows as a comb unless it is removed."""
         path = _moving_bar(tmp_path / "comb.mkv")
@@ -289,8 +315,6 @@ class TestOrientation:
 
 
 def _moving_bar(path: Path) -> Path:
-    import av
-
     with av.open(str(path), "w") as container:
         stream = container.add_stream("libx264", rate=25, options={"x264-params": "tff=1:qp=5"})
         stream.width, stream.height, stream.pix_fmt = 160, 120, "yuv420p"
@@ -435,8 +459,6 @@ class TestSource:
 
 
 def _with_cover(path: Path) -> Path:
-    import av
-
     clip = Clip(frames=4).write(path.with_name("plain.mp4"))
     with av.open(str(clip)) as source, av.open(str(path), "w") as target:
         cover = target.add_stream("mjpeg", rate=1)

@@ -144,6 +144,22 @@ class TestDamage:
         assert numbers[-5:] == [35, 36, 37, 38, 39]
         assert source.warnings
 
+    def test_a_recording_that_begins_in_the_middle_says_what_is_missing(
+        self, whole: dict[str, bytes], tmp_path: Path
+    ) -> None:
+        content, packet_bytes = whole["h264.ts"], 188
+        key_frames = [3, 13]
+        path = tmp_path / "middle.ts"
+        for packets in range(4, len(content) // packet_bytes // 2):
+            head, rest = content[: 3 * packet_bytes], content[packets * packet_bytes :]
+            path.write_bytes(head + rest)
+            numbers, source = read_numbers(path)
+            if numbers[0] == 10 and any("The first 0." in told for told in source.warnings):
+                break
+        else:
+            pytest.fail(f"no cut between {key_frames} was noticed")
+        assert numbers == list(range(10, FRAMES))
+
     def test_undamaged_files_have_nothing_to_tell(
         self, whole: dict[str, bytes], tmp_path: Path
     ) -> None:

@@ -25,6 +25,8 @@ import numpy as np
 
 from vision.errors import VideoError
 from vision.landmarks import Source
+from vision.video_container import MEDIA_ERRORS
+from vision.video_damage import COPY_AGAIN
 from vision.video_film import Film
 from vision.video_picture import Image
 from vision.video_still import Still, open_still
@@ -117,10 +119,13 @@ class VideoReader:
             raise VideoError(f"{self.path.name} was already read: open it again to read it again.")
         self._iterated = True
         media = self._opened
-        for index, (file_s, image) in enumerate(media.pictures(self.start_s, self.end_s)):
-            time_s = file_s / self.time_factor
-            self._times_s.append(time_s)
-            yield Frame(index, time_s, image, media.full_size_px)
+        try:
+            for index, (file_s, image) in enumerate(media.pictures(self.start_s, self.end_s)):
+                time_s = file_s / self.time_factor
+                self._times_s.append(time_s)
+                yield Frame(index, time_s, image, media.full_size_px)
+        except MEDIA_ERRORS as error:
+            raise VideoError(f"{self.path.name} is damaged ({error}): {COPY_AGAIN}.") from error
         if not self._times_s:
             raise self._nothing_between()
 

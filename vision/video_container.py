@@ -69,7 +69,9 @@ def picture_stream(container: InputContainer, name: str) -> VideoStream:
     VideoError : there is none, it cannot be decoded, or its picture is too large.
     """
     streams = [stream for stream in container.streams.video if not stream.disposition & SECONDARY]
-    if not streams and container.streams.video and not container.streams.audio:
+    tiles = [s for s in container.streams.video if s.disposition & Disposition.dependent]
+    # Phones store HEIC photos in tiles, which FFmpeg hands out one by one.
+    if len(tiles) > 1:
         raise VideoError(f"{name} is a photo in a form that cannot be read: save it as JPEG.")
     if not streams and container.streams.audio:
         raise VideoError(f"{name} has sound but no picture: name the video it belongs to.")

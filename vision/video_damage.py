@@ -52,6 +52,15 @@ def lost_frames_sentence(lost: int, promised: int, interval_s: float) -> str:
     )
 
 
+def late_start_sentence(late_s: float) -> str | None:
+    """Say that the beginning of the file does not decode, if it does not; time counts from after it."""
+    if late_s <= DURATION_TOLERANCE_S:
+        return None
+    return (
+        f"The first {late_s:.1f} s of the file cannot be decoded and are not counted in its times."
+    )
+
+
 def early_end_sentence(promised_s: float, ends_s: float, has_audio: bool) -> str | None:
     """Say that the picture ends before the header says it does, if it does."""
     tolerance_s = SOUND_TOLERANCE_S if has_audio else DURATION_TOLERANCE_S

@@ -18,13 +18,22 @@ from av.video.stream import VideoStream
 from vision.errors import VideoError
 from vision.video_clock import FALLBACK_RATE_HZ, FrameClock, plausible_rate_hz
 from vision.video_container import MEDIA_ERRORS, open_container, picture_stream
-from vision.video_damage import COPY_AGAIN, Damage, early_end_sentence, lost_frames_sentence
+from vision.video_damage import (
+    COPY_AGAIN,
+    Damage,
+    early_end_sentence,
+    late_start_sentence,
+    lost_frames_sentence,
+)
 from vision.video_picture import LARGEST_AREA_PX, Deinterlacer, Image, UprightPicture
 
 # Containers whose index leads to the key frame before a time.
 SEEKABLE_FORMATS = {"mov", "matroska"}
 # Containers whose index lists every packet, so that missing ones can be counted.
 INDEXED_FORMATS = {"mov", "avi"}
+# Containers that know only the order in which frames are stored: the decoder shows them in order, at
+# even steps.
+TIMED_IN_STORED_ORDER = {"avi"}
 # Containers whose duration is the time stamp of their end.
 CLOCKED_FROM_ZERO = {"matroska", "flv"}
 # Seeking saves time only when there is more than this to skip.
@@ -57,6 +66,7 @@ class Film:
         self._damage = Damage()
         self._ends_s = 0.0
         self._last_packet_s = 0.0
+        self._last_ticks = 0
         self._reached_end = self._skipped = False
         self._open()
         try:
@@ -65,6 +75,9 @@ class Film:
                 raise self._nothing_decodes()
             aspect = self._stream.sample_aspect_ratio or self._context.sample_aspect_ratio
             self._upright = UprightPicture(path.name, first, aspect, max_side_px)
+        except MEDIA_ERRORS as error:
+            self.close()
+            raise self._nothing_decodes() from error
         except BaseException:
             self.close()
             raise
@@ -101,12 +114,13 @@ class Film:
     @property
     def duration_s(self) -> float | None:
         """What the header says; None where it says nothing credible."""
+        starts = self._stream.start_time
         duration_s = _seconds(self._stream.duration, self._stream.time_base)
         if duration_s is None:
             duration_s = _seconds(self._container.duration, Fraction(1, av.time_base))
-            # These count from the zero of their clock, not from their first frame.
-            if duration_s is not None and self._format_in(CLOCKED_FROM_ZERO):
-                duration_s -= _seconds(self._first.pts, self._stream.time_base) or 0.0
+            starts = 0 if self._format_in(CLOCKED_FROM_ZERO) else starts
+        if duration_s is not None:
+            duration_s -= self._late_s(starts)
         return duration_s if duration_s and 0 < duration_s <= LONGEST_DURATION_S else None
 
     @property
@@ -123,9 +137,13 @@ class Film:
 
     def warnings(self) -> list[str]:
         """Say what was repaired, skipped and lost, in sentences; complete after `pictures`."""
-        lost = self._lost() if self._reached_end else None
-        found = [*self._clock.warnings(), *self._damage.sentences()]
-        return [*found, lost] if lost else found
+        found = (
+            *self._clock.warnings(),
+            *self._damage.sentences(),
+            late_start_sentence(self._late_s(self._stream.start_time)),
+            self._lost() if self._reached_end else None,
+        )
+        return [sentence for sentence in found if sentence]
 
     def close(self) -> None:
         """Close the file."""
@@ -136,7 +154,9 @@ class Film:
         try:
             self._stream = picture_stream(self._container, self._path.name)
             self._context = self._stream.codec_context
-            self._context.thread_type = "AUTO"
+            # Decoding frames at the same time would make what is seen of a damaged one a matter of
+            # chance, and gains little beside the pose model.
+            self._context.thread_type = "SLICE"
             self._context.options = {"max_pixels": str(LARGEST_AREA_PX)}
         except BaseException:
             self._container.close()
@@ -170,7 +190,11 @@ class Film:
             yield self._time_s(frame), frame
 
     def _time_s(self, frame: VideoFrame) -> float:
-        return self._clock.time_s(_seconds(frame.pts, self._stream.time_base))
+        ticks = frame.pts
+        if self._format_in(TIMED_IN_STORED_ORDER):
+            ticks = self._last_ticks + 1 if frame.dts is None else frame.dts
+            self._last_ticks = ticks
+        return self._clock.time_s(_seconds(ticks, self._stream.time_base))
 
     def _frames_from(self, start_s: float) -> Iterator[VideoFrame]:
         """Go to the key frame before `start_s`; where the index misleads, read from the beginning."""
@@ -237,6 +261,12 @@ class Film:
             self._damage.failed += 1
             return []
 
+    def _late_s(self, starts: int | None) -> float:
+        """How long after a time stamp the first frame comes that decodes; 0 where unknown."""
+        first_s = _seconds(self._first.pts, self._stream.time_base)
+        starts_s = _seconds(starts, self._stream.time_base)
+        return 0.0 if first_s is None or starts_s is None else max(0.0, first_s - starts_s)
+
     def _lost(self) -> str | None:
         """Compare what was read with what the header promised."""
         interval_s = 1 / (self.rate_hz or FALLBACK_RATE_HZ)
@@ -248,7 +278,8 @@ class Film:
             lost = self._damage.lost_frames(promised)
             if lost:
                 return lost_frames_sentence(lost, promised, interval_s)
-        if self.duration_s is None:
+        # With several pictures in one file the duration may be that of another.
+        if self.duration_s is None or len(self._container.streams.video) > 1:
             return None
         ends_s = self._ends_s + max(interval_s, self._last_packet_s)
         return early_end_sentence(self.duration_s, ends_s, self.has_audio)

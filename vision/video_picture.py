@@ -66,7 +66,11 @@ class Orientation:
         The matrix sends a stored point (x, y) to (a x + c y, b x + d y) as it is to be shown
         (ISO/IEC 14496-12, track header). Angles between quarter turns go to the nearest one.
         """
-        matrix = frame.side_data.get("DISPLAYMATRIX")
+        try:
+            matrix = frame.side_data.get("DISPLAYMATRIX")
+        except ValueError:
+            # PyAV refuses all side data where one kind is unknown to it (newer than itself).
+            return QUARTER_TURNS[round(frame.rotation / QUARTER_DEG) % len(QUARTER_TURNS)]
         if not isinstance(matrix, Buffer):
             return cls()
         a, b, _, c, d = np.frombuffer(bytes(matrix), np.int32)[:5].tolist()
@@ -90,6 +94,16 @@ class Orientation:
         if self.flip_y:
             image = image[::-1]
         return np.ascontiguousarray(image)
+
+
+QUARTER_DEG = 90
+# By the number of counter-clockwise quarter turns that make the stored picture upright.
+QUARTER_TURNS = (
+    Orientation(),
+    Orientation(transposed=True, flip_y=True),
+    Orientation(flip_x=True, flip_y=True),
+    Orientation(transposed=True, flip_x=True),
+)
 
 
 class UprightPicture:
@@ -157,7 +171,12 @@ class Deinterlacer:
             yield time_s, frame
             return
         if self._graph is None:
-            self._graph, self._layout = _deinterlacing_graph(frame), layout
+            try:
+                self._graph, self._layout = _deinterlacing_graph(frame), layout
+            except av.FFmpegError:
+                # Pictures of a few rows have no fields that could be told apart.
+                yield time_s, frame
+                return
         self._times_s.append(time_s)
         self._graph.vpush(frame)
         yield from self._ready()
