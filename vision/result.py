@@ -284,8 +284,9 @@ class Spread(_Record):
 
 
 class Summary(_Record):
-    """The answer in brief. `status` is the strongest status among limit and answer findings, NOT_ASSESSED when
-    nothing was judged. `sentence` is the one sentence to read first."""
+    """The answer in brief. `status` is the strongest status of answers and of limit rules, where a rule
+    counts as FLAGGED when at least half of the judged repetitions are (rule book 1.5) and as BORDERLINE
+    when fewer are; NOT_ASSESSED when nothing was judged. `sentence` is the one sentence to read first."""
 
     status: Status
     sentence: str
@@ -338,6 +339,12 @@ class Screening(_Record):
     def person(self) -> PersonTrack | None:
         """The cleaned landmarks of the person measured; None when nobody was."""
         return self._person
+
+    def __eq__(self, other: object) -> bool:
+        # Pydantic would compare the tables in memory too, which have no single truth value.
+        return self.to_json() == other.to_json() if isinstance(other, Screening) else NotImplemented
+
+    __hash__ = None  # type: ignore[assignment]
 
     def to_json(self) -> str:
         """Return `screening.json`: indented, keys in schema order, ending in a newline."""
