@@ -122,6 +122,35 @@ def poses(
 
 
 @app.command()
+def validate(
+    folder: Annotated[
+        Path,
+        typer.Argument(
+            metavar="DIR",
+            help="A folder with clips (NAME.mp4, or NAME.npz) and true angles (NAME.csv).",
+        ),
+    ],
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "-o", "--output", metavar="DIR", help="Folder for the results; DIR_validation."
+        ),
+    ] = None,
+    json: option.JsonOption = None,
+    raw: Annotated[
+        bool, typer.Option("--raw", help="Show the angles before the standing zero was taken off.")
+    ] = False,
+    model: option.ModelOption = None,
+) -> None:
+    """Compare measured with true angles: the error by measure, movement, camera angle and depth."""
+    with sentences():
+        from vision.cli_validate import validate_folder
+
+        code = validate_folder(folder, output, json_to=json, raw=raw, model=model)
+    raise SystemExit(code)
+
+
+@app.command()
 def rules(
     code: Annotated[
         str | None, typer.Argument(metavar="[CODE]", help="A rule's code, like HF1.")

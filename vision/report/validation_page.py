@@ -28,6 +28,16 @@ HEADERS = (
     "≥ 90°: recall, precision",
     "no value",
 )
+BRIEF_HEADERS = (
+    "n (clips)",
+    "MAE",
+    "bias",
+    "95 %",
+    "inside ±",
+    "±",
+    "≥ 90°: recall, precision",
+    "no value",
+)
 LEGEND = (
     "Errors are measured minus true, in degrees, as printed; in brackets before the standing zero was "
     "taken off, where that differs. n: readings (clips); the readings of one clip are not independent. "
@@ -40,6 +50,7 @@ LEGEND = (
     "neither (front)."
 )
 _TITLES = {"movement": "Movement", "view": "View", "side": "Side", "depth": "True angle"}
+_KIND_WORDS = {"corrected": "printed", "raw": "they are before the standing zero"}
 _UNITS = {"view": "°", "depth": "°"}
 
 TABLES: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -65,6 +76,52 @@ def validation_page(validation: Validation, date: str) -> str:
         files = [[file.name, file.reason] for file in validation.skipped]
         parts += ["## Not scored", table(["file", "why"], files)]
     return "\n\n".join(parts) + "\n"
+
+
+def terminal_text(validation: Validation) -> str:
+    """Return what is printed: the error by camera angle and by movement, and what was left out."""
+    lines = []
+    for title, keys in TABLES[:2]:
+        lines += [title, _brief_table(validation, keys), ""]
+    bodies = f"{len(validation.clips)} {_plural('clip', 'clips', len(validation.clips))} scored"
+    lines.append(f"{bodies}; angles as {_KIND_WORDS[validation.headline]}; degrees.")
+    if validation.skipped:
+        lines += [
+            "",
+            "Not scored:",
+            *(f"  {file.name}: {file.reason}" for file in validation.skipped),
+        ]
+    return "\n".join(lines)
+
+
+def _brief_table(validation: Validation, keys: tuple[str, ...]) -> str:
+    lines = []
+    for row in rows_by(validation.rows, keys):
+        score = row.raw if validation.headline == "raw" else row.corrected
+        lines.append(
+            [
+                row.measure.replace("_", " "),
+                *(_name(key, getattr(row, key)) for key in keys),
+                f"{score.n} ({score.clips})",
+                _degrees(score.mae_deg),
+                _signed(score.bias_deg),
+                _degrees(score.p95_deg),
+                _share(score.coverage),
+                _degrees(score.half_width_deg),
+                _pair(_share(score.recall), _share(score.precision)),
+                _share(score.not_assessed),
+            ]
+        )
+    names = [_TITLES.get(key, key) for key in keys]
+    return table(["Measure", *names, *BRIEF_HEADERS], lines)
+
+
+def rows_by(rows: Sequence[Row], keys: tuple[str, ...]) -> list[Row]:
+    """Return the rows that are broken down by the measure and just these keys."""
+    every = (*_TITLES, "body")
+    return [
+        row for row in rows if {key for key in every if getattr(row, key) is not None} == set(keys)
+    ]
 
 
 def tables(
@@ -97,8 +154,7 @@ def row_table(rows: Sequence[Row], keys: tuple[str, ...]) -> str:
             *(_name(key, getattr(row, key)) for key in keys),
             *cells(row.corrected, row.raw),
         ]
-        for row in rows
-        if {key for key in (*_TITLES, "body") if getattr(row, key) is not None} == set(keys)
+        for row in rows_by(rows, keys)
     ]
     return table(
         ["Measure", *(_TITLES.get(key, key.capitalize()) for key in keys), *HEADERS], lines
@@ -131,7 +187,7 @@ def clip_table(clips: Sequence[ClipResult]) -> str:
     """Return one line per clip: how it was seen, and hip and knee on the side toward the camera."""
     lines = []
     for clip in clips:
-        near = {
+        near: dict[str, Statistics] = {
             score.measure: score.corrected
             for score in clip.scores
             if score.side != "far" and (score.side == "near" or score.body_side == "left")
@@ -145,7 +201,7 @@ def clip_table(clips: Sequence[ClipResult]) -> str:
                 *(
                     text
                     for measure in ("hip_flexion", "knee_flexion")
-                    for text in _brief(near.get(measure))  # type: ignore[call-overload]
+                    for text in _brief(near.get(measure))
                 ),
             ]
         )

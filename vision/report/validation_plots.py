@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 
 from vision.geometry import wrap_deg
 from vision.landmarks import FloatArray
-from vision.measures import MEASURE_BY_NAME, MeasureName
+from vision.measures import MEASURE_BY_NAME, MEASURES, MeasureName
 from vision.validation_result import Calibration, Kind, Validation
 
 DPI = 150
@@ -147,10 +147,10 @@ def _panels(points: pd.DataFrame) -> tuple[Figure, list[Axes]]:
 
 def _by_measure(points: pd.DataFrame) -> list[tuple[MeasureName, pd.DataFrame]]:
     return [
-        (name, points[points["measure"] == name])
-        for name in MEASURE_BY_NAME
-        if (points["measure"] == name).any()
-    ]  # type: ignore[misc]
+        (each.name, points[points["measure"] == each.name])
+        for each in MEASURES
+        if (points["measure"] == each.name).any()
+    ]
 
 
 def _title(measure: MeasureName) -> str:
