@@ -96,13 +96,19 @@ def sentences() -> Iterator[None]:
 
 def report_failure(error: Exception, about: str = "") -> None:
     """Say what went wrong in one line; an error nobody foresaw is named as a fault of Sitbone."""
-    text = str(error) if isinstance(error, SitboneError) else _unforeseen(error)
+    text = _words(error)
     say(f"{about}: {text}" if about and about not in text else text)
     if os.environ.get(DEBUG_VARIABLE):
         say("".join(traceback.format_exception(error)))
 
 
-def _unforeseen(error: Exception) -> str:
+def _words(error: Exception) -> str:
+    if isinstance(error, SitboneError):
+        return str(error)
+    if isinstance(error, OSError) and error.strerror:
+        return (
+            f"{error.filename or 'The output'} cannot be read or written: {error.strerror.lower()}."
+        )
     words = " ".join(str(error).split()) or "no further words"
     return (
         f"Sitbone failed in a way that was not foreseen ({type(error).__name__}: {words}). "
