@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+import os
 import stat
 from array import array
 from collections.abc import Iterator
@@ -158,7 +159,8 @@ class VideoReader:
         media = self._opened
         rate_hz = _mean_rate_hz(self._times_s)
         return Source(
-            name=self.path.name,
+            # A name that is not valid UTF-8 could not be written into any result.
+            name=os.fsencode(self.path.name).decode(errors="replace"),
             sha256=sha256_of(self.path),
             width_px=media.full_size_px[0],
             height_px=media.full_size_px[1],
