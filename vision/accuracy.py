@@ -8,6 +8,8 @@ standing zero, knee +/- 8 (rule book 1.4, grade D). They are wider where the dat
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from vision.landmarks import FloatArray
@@ -49,6 +51,27 @@ LYING_EXTRA_PER_AZIMUTH_DEG = 0.4
 book, section 3; measured 8 deg square and 21 deg at 30 degrees)."""
 
 
+@dataclass(frozen=True)
+class ErrorScale:
+    """Factors on the table's +/-, from a comparison with true angles (see `sitbone validate`).
+
+    lines : (measure, near side, from_deg, to_deg, factor), for cameras between these angles off the
+    side, half-open. Where nothing was compared the table holds. version : names the comparison.
+    """
+
+    version: str
+    lines: tuple[tuple[MeasureName, bool, float, float, float], ...]
+
+    def factor(self, measure: MeasureName, azimuth_deg: float, *, near: bool) -> float:
+        """Return the factor on the +/- of a measure; 1 where nothing was compared."""
+        found = (
+            factor
+            for name, side, low_deg, high_deg, factor in self.lines
+            if name == measure and side == near and low_deg <= azimuth_deg < high_deg
+        )
+        return next(found, 1.0)
+
+
 def error_deg(
     measure: MeasureName,
     values_deg: FloatArray,
@@ -58,10 +81,12 @@ def error_deg(
     standing_zero: bool = False,
     lying: bool = False,
     filled: FloatArray | None = None,
+    scale: ErrorScale | None = None,
 ) -> FloatArray:
     """Return the +/- of each value (T,) in degrees; NaN where the value is.
 
-    Without a known view (NaN azimuth) the widest column is used.
+    Without a known view (NaN azimuth) the widest column is used. `scale` adapts the table to a set-up
+    that was compared with true angles.
     """
     azimuth = azimuth_deg if np.isfinite(azimuth_deg) else AZIMUTH_BINS_DEG[-1]
     base = float(np.interp(azimuth, AZIMUTH_BINS_DEG, NEAR_ERROR_DEG[measure]))
@@ -74,4 +99,6 @@ def error_deg(
         result += LYING_EXTRA_DEG + LYING_EXTRA_PER_AZIMUTH_DEG * azimuth if lying else 0.0
     if filled is not None:
         result += FILLED_EXTRA_DEG * filled
+    if scale is not None:
+        result *= scale.factor(measure, azimuth_deg, near=near)
     return np.where(np.isfinite(values_deg), result, np.nan)

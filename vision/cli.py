@@ -74,6 +74,7 @@ def screen(
     load: option.LoadOption = None,
     clothing: option.ClothingOption = None,
     model: option.ModelOption = None,
+    error_from: option.ErrorFromOption = None,
     no_video: option.NoVideoOption = False,
     skeleton_only: option.SkeletonOnlyOption = False,
     no_report: option.NoReportOption = False,
@@ -100,6 +101,7 @@ def screen(
             plan=option.plan_from(plan, answers),
             side=side,
             person=person,
+            errors=option.errors_from(error_from),
         )
         code = screen_all(videos, output, options, json_to=json, fail_on_flag=fail_on_flag)
     raise SystemExit(code)

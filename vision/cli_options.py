@@ -13,6 +13,7 @@ import typer
 from vision.errors import SitboneError
 
 if TYPE_CHECKING:
+    from vision.accuracy import ErrorScale
     from vision.plan import Plan
 
 POSE_FILE_SUFFIX = ".npz"
@@ -91,6 +92,7 @@ class ScreenOptions:
     plan: Plan
     side: SideChoice | None
     person: int | None
+    errors: ErrorScale | None = None
 
     def screening_arguments(self) -> dict[str, Any]:
         """Return the keyword arguments of `vision.screening.screen_poses`."""
@@ -99,6 +101,7 @@ class ScreenOptions:
             "plan": self.plan,
             "side": None if self.side is None else self.side.value,
             "person": self.person,
+            "errors": self.errors,
         }
 
 
@@ -132,6 +135,15 @@ def plan_from(text: str, answers: dict[str, Any]) -> Plan:
             f"{', '.join(PLAN_NAMES)}, or give the path of a TOML file."
         )
     return load_plan(text, given)
+
+
+def errors_from(path: Path | None) -> ErrorScale | None:
+    """Return what `--error-from` asks for, None without it; raises ErrorFileError."""
+    if path is None:
+        return None
+    from vision.validation_errors import load_errors
+
+    return load_errors(path)
 
 
 Videos = Annotated[
@@ -208,6 +220,14 @@ ModelOption = Annotated[
     Path | None,
     typer.Option(
         "--model", metavar="PATH", help="Another pose model (.task) than the bundled one."
+    ),
+]
+ErrorFromOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--error-from",
+        metavar="FILE",
+        help="The validation.json of `sitbone validate`: the error of your own camera and set-up.",
     ),
 ]
 NoVideoOption = Annotated[bool, typer.Option("--no-video", help="Write no annotated video.")]

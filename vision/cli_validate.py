@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from vision.cli_options import POSE_FILE_SUFFIX, STANDARD_OUTPUT, OptionError
 from vision.errors import ModelError, PoseFileError, SitboneError
 from vision.outputs import check_file_can_be_made, whole_folder
-from vision.terminal import EXIT_DONE, progress_bar, say
+from vision.terminal import EXIT_DONE, progress_bar, report_failure, say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -172,9 +172,11 @@ def _scored(
             yield score_clip(files.name, poses, truth, notes, body=files.folder)
         except ModelError:
             raise
-        except SitboneError as error:
-            skipped.append(Skipped(name=files.name, reason=str(error)))
-            say(f"{files.name}: {error}")
+        except Exception as error:
+            report_failure(error, about=files.name)
+            foreseen = isinstance(error, SitboneError)
+            reason = str(error) if foreseen else f"Sitbone failed ({type(error).__name__})."
+            skipped.append(Skipped(name=files.name, reason=reason))
 
 
 def _poses(

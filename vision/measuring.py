@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from vision.accuracy import error_deg
+from vision.accuracy import ErrorScale, error_deg
 from vision.angles import angle_table
 from vision.landmarks import SIDES, FloatArray, PersonTrack, Side, landmark
 from vision.measurement import CLOCK_S, Measurement, Span
@@ -56,11 +56,12 @@ def measure_person(
     frame_size_px: tuple[int, int],
     movement: MovementName | Literal["auto"] = "auto",
     side: Side | None = None,
+    errors: ErrorScale | None = None,
 ) -> tuple[Measurement, Recognition]:
     """Return what was measured, and which movement it looks like.
 
     `movement` other than "auto" decides how repetitions are found; recognition runs all the same.
-    `side` is the side of interest (None: the side toward the camera).
+    `side` is the side of interest (None: the side toward the camera). `errors` adapts the +/-.
     """
     repaired = clean(track, SLOW_CUTOFF_HZ)
     view = measure_view(repaired.track)
@@ -73,7 +74,7 @@ def measure_person(
     roll_deg = measure_roll_deg(repaired.track, standing)
     raw = angle_table(repaired.track, view, _roll_to_correct(roll_deg))
     zero = standing_zero(raw, standing, view)
-    angles = _with_errors(_zeroed(raw, zero), repaired, view, zero)
+    angles = _with_errors(_zeroed(raw, zero), repaired, view, zero, errors)
 
     of_interest = side or view.measured_side
     frontal = not view.azimuth_deg < COUNTED_BY_ANGLE_TO_DEG
@@ -120,7 +121,11 @@ def _zeroed(raw: pd.DataFrame, zero: StandingZero | None) -> pd.DataFrame:
 
 
 def _with_errors(
-    angles: pd.DataFrame, repaired: Repaired, view: View, zero: StandingZero | None
+    angles: pd.DataFrame,
+    repaired: Repaired,
+    view: View,
+    zero: StandingZero | None,
+    scale: ErrorScale | None,
 ) -> pd.DataFrame:
     trunk_deg = angles[column("trunk_inclination")].to_numpy(dtype=np.float64)
     lying = bool(np.isfinite(trunk_deg).any() and np.nanmedian(trunk_deg) < -LYING_BEYOND_DEG)
@@ -133,6 +138,7 @@ def _with_errors(
             standing_zero=zero is not None and zero.applied,
             lying=lying,
             filled=_filled(repaired, side or view.measured_side).astype(np.float64),
+            scale=scale,
         )
         for measure in MEASURES
         for side in (SIDES if measure.per_side else (None,))
@@ -192,10 +198,10 @@ def _sides(
     hidden: dict[Side, str] = {}
     both_seen = movement.one_sided or not view.azimuth_deg < FAR_SIDE_SEEN_FROM_DEG
     for each in SIDES:
-        if not np.isfinite(angles[column("hip_flexion", each)]).any():
-            hidden[each] = f"the {each} leg was not seen"
-        elif each != view.measured_side and not both_seen:
+        if each != view.measured_side and not both_seen:
             hidden[each] = f"the {each} leg is behind the other one in this side view"
+        elif not np.isfinite(angles[column("hip_flexion", each)]).any():
+            hidden[each] = f"the {each} leg was not seen"
     ordered = sorted(SIDES, key=lambda each: each != of_interest)
     return tuple(each for each in ordered if each not in hidden), hidden
 

@@ -11,7 +11,7 @@ from dataclasses import asdict
 from typing import Literal
 
 from vision import __version__
-from vision.accuracy import ACCURACY_VERSION
+from vision.accuracy import ACCURACY_VERSION, ErrorScale
 from vision.errors import NoPersonError
 from vision.landmarks import SIDES, PoseSequence, Side
 from vision.measurement import Measurement, Span
@@ -52,12 +52,14 @@ def screen_poses(
     plan: Plan | None = None,
     side: Side | None = None,
     person: int | None = None,
+    errors: ErrorScale | None = None,
 ) -> Screening:
     """Return the screening of one person's landmarks; takes milliseconds.
 
     `movement` "auto" screens what is recognised. `plan` None is the general plan. `side` is the side
     of interest (None: the one toward the camera), `person` counts from 1 in order of appearance
-    (None: the one who moves through the repetitions). Raises NoPersonError when nobody was found or
+    (None: the one who moves through the repetitions). `errors` adapts the +/- to a set-up that was
+    compared with true angles (`vision.validation_errors.load_errors`). Raises NoPersonError when nobody was found or
     the person does not exist.
     """
     plan = plan or Plan()
@@ -70,11 +72,16 @@ def screen_poses(
         frame_size_px=poses.frame_size_px,
         movement=movement,
         side=side,
+        errors=errors,
     )
     screened = MOVEMENTS[recognition.name if movement == "auto" else movement]
     findings = evaluate(measurement, screened, plan)
     screening = Screening(
-        versions=Versions(sitbone=__version__, rules=RULES_VERSION, accuracy=ACCURACY_VERSION),
+        versions=Versions(
+            sitbone=__version__,
+            rules=RULES_VERSION,
+            accuracy=errors.version if errors else ACCURACY_VERSION,
+        ),
         source=SourceResult(**asdict(poses.source)),
         model=ModelResult(**asdict(poses.model)),
         movement=_movement_result(screened, recognition, declared=movement != "auto"),
