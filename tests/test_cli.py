@@ -384,10 +384,11 @@ def read_terminal(leader: int) -> str:
     return said.decode(errors="replace")
 
 
-def test_a_terminal_shows_progress(tmp_path: Path) -> None:
+def test_a_terminal_shows_progress_whatever_the_name(tmp_path: Path) -> None:
+    clip = shutil.copy(CLIP, tmp_path / os.fsdecode(b"[red]clip[bold] \xff.mp4"))
     leader, follower = pty.openpty()
     run = start(
-        *("screen", CLIP, "--end", "2", "--no-report", "--no-video", "--json", "-"),
+        *("screen", clip, "--end", "2", "--no-report", "--no-video", "--json", "-"),
         folder=tmp_path,
         stdout=subprocess.PIPE,
         stderr=follower,
@@ -396,6 +397,7 @@ def test_a_terminal_shows_progress(tmp_path: Path) -> None:
     shown = read_terminal(leader)
     os.close(leader)
     printed, _ = run.communicate(timeout=LONGEST_WAIT_S)
+    assert "[red]clip[bold]" in shown
     assert "finding the body" in shown
     assert "%" in shown
     assert json.loads(printed)["movement"]["name"]
