@@ -215,7 +215,7 @@ def _people_words(screening: Screening) -> str:
 def rules_section(screening: Screening, audience: Audience) -> Section | None:
     """Return every rule of this screening: why it exists, how sure it is, and all sources once.
 
-    For an athlete only the rules that were judged.
+    An athlete has read why and how sure beside each finding, and gets the sources alone.
     """
     rows: dict[str, tuple[Cell, ...]] = {}
     used: dict[str, None] = {}
@@ -232,13 +232,18 @@ def rules_section(screening: Screening, audience: Audience) -> Section | None:
         )
     if not rows:
         return None
-    blocks: list[Block] = [Table("", ("Rule", "Why", "How sure", "Sources"), tuple(rows.values()))]
+    blocks: list[Block] = []
+    if audience != "athlete":
+        header = ("Rule", "Why", "How sure", "Sources")
+        blocks.append(Table("", header, tuple(rows.values())))
     if used:
         cited = tuple(
             (name, printable(citation(name, full=audience == "clinician"))) for name in used
         )
-        blocks.append(Table("Sources", ("Id", "Source"), cited))
-    return Section("rules", "The rules: why, how sure, source", tuple(blocks))
+        caption = "" if audience == "athlete" else "Sources"
+        blocks.append(Table(caption, ("Id", "Source"), cited))
+    title = "Sources" if audience == "athlete" else "The rules: why, how sure, source"
+    return Section("rules", title, tuple(blocks)) if blocks else None
 
 
 def _sure_words(finding: Finding, audience: Audience) -> str:

@@ -51,6 +51,7 @@ CAPTION_MM = 9.0
 HIGHEST_STILL_MM = 58.0
 STILLS_A_ROW = 4
 FACT_NAME_MM = 40.0
+CELL_PAD_MM = 1.3
 KEEP_WITH_HEADING_MM = 26.0
 """A heading is not left alone at the foot of a page."""
 
@@ -73,6 +74,8 @@ def least_height_mm(first: Block, page: Page) -> float:
         return float(LEAST_CHART_HEIGHT_IN / CHART_WIDTH_IN * page.epw + CAPTION_MM)
     if isinstance(first, Card):
         return _card_height(first, page)
+    if isinstance(first, Table) and first.rows:
+        return KEEP_WITH_HEADING_MM + _first_row_height(first, page)
     return HIGHEST_STILL_MM if isinstance(first, Pictures) else KEEP_WITH_HEADING_MM
 
 
@@ -190,9 +193,8 @@ def _(block: Card, page: Page, screening: Screening) -> None:
 
 @draw.register
 def _(block: Table, page: Page, screening: Screening) -> None:
-    pad = 1.3
     lines = (*block.rows, *block.footer)
-    widths = page.column_widths(block.header, lines, 2 * pad)
+    widths = page.column_widths(block.header, lines, 2 * CELL_PAD_MM)
     if block.caption:
         page.need(KEEP_WITH_HEADING_MM)
         page.paragraph(block.caption, SMALL_PT, colour=SOFT)
@@ -209,7 +211,7 @@ def _(block: Table, page: Page, screening: Screening) -> None:
         borders_layout=TableBordersLayout.HORIZONTAL_LINES,
         headings_style=FontFace(emphasis="BOLD", color=SOFT),
         line_height=TABLE_PT * POINT_MM * LINE,
-        padding=pad,
+        padding=CELL_PAD_MM,
         v_align="TOP",
     ) as table:
         for cells in (block.header, *lines):
@@ -221,6 +223,14 @@ def _(block: Table, page: Page, screening: Screening) -> None:
     if block.note:
         page.paragraph(block.note, SMALL_PT, colour=SOFT)
     page.ln(1)
+
+
+def _first_row_height(block: Table, page: Page) -> float:
+    widths = page.column_widths(block.header, (*block.rows, *block.footer), 2 * CELL_PAD_MM)
+    return max(
+        page.height_of(cell_text(cell), TABLE_PT, width_mm=width - 2 * CELL_PAD_MM)
+        for cell, width in zip(block.rows[0], widths, strict=True)
+    )
 
 
 def _cell_style(cell: Cell, *, footer: bool) -> FontFace | None:
