@@ -386,6 +386,35 @@ def test_an_hour_of_squats_is_counted() -> None:
     assert len(found.repetitions) == hour_s / 6.0
 
 
+@pytest.mark.parametrize(
+    ("name", "motion", "count"),
+    [
+        ("squat", squat((110.0,) * 5), 5),
+        ("squat", squat((80.0,) * 3), 3),
+        ("hinge", hinge(), 3),
+        ("forward_lunge", lunge(("left", "right")), 2),
+    ],
+)
+def test_steps_into_and_out_of_the_picture_are_no_repetitions(
+    name: str, motion: Motion, count: int
+) -> None:
+    into, out = (
+        film(gait(duration_s=4.0, rate_hz=30.0), Camera(drift_px_s=speed))
+        for speed in (200.0, -200.0)
+    )
+    found, recognition = recognised(joined(joined(into, film(motion)), out))
+    assert recognition.name == name
+    assert len(found.repetitions) == count
+    assert all(4.0 < span.start_s < 4.0 + motion.time_s[-1] for span in found.repetitions)
+
+
+def test_one_squat_after_a_minute_of_standing_is_a_squat() -> None:
+    found, recognition = recognised(joined(film(still(60.0)), film(squat((100.0,)))))
+    assert recognition.name == "squat"
+    (span,) = found.repetitions
+    assert span.start_s == pytest.approx(61.5, abs=0.3)
+
+
 def test_a_person_who_leaves_and_comes_back_is_measured_on_both_ends() -> None:
     away = hide(film(still(5.0)))
     track = joined(joined(film(squat((100.0,))), away), film(squat((100.0,))))

@@ -54,18 +54,22 @@ class Phases:
 
 
 def find_repetitions(
-    times_s: FloatArray, signal_deg: FloatArray, smallest_deg: float = PROMINENCE_MIN_DEG
+    times_s: FloatArray,
+    signal_deg: FloatArray,
+    smallest_deg: float = PROMINENCE_MIN_DEG,
+    smallest_share: float = PROMINENCE_SHARE,
 ) -> list[Phases]:
     """Return the repetitions of a (T,) signal that rises in each; NaN frames are skipped over.
 
-    Empty when the signal's range is within `smallest_deg`.
+    Each stands out by `smallest_deg` and by `smallest_share` of the clip's range; empty when the
+    range is within `smallest_deg`.
     """
     seen = np.flatnonzero(np.isfinite(signal_deg))
     if len(seen) < 3:
         return []
     values, seen_s = signal_deg[seen], times_s[seen]
     low, high = np.percentile(values, [3, 97])
-    prominence = max(smallest_deg, PROMINENCE_SHARE * (high - low))
+    prominence = max(smallest_deg, smallest_share * (high - low))
     # Padded with the resting level, so that a repetition cut off by the clip's ends is a peak too.
     padded = np.concatenate(([low], values, [low]))
     step_s = float(np.median(np.diff(seen_s)))

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from vision.landmarks import SIDES, FloatArray, Landmark, PersonTrack, Side
+from vision.measurement import frame_durations_s
 from vision.measures import MeasureName, column
 from vision.phases import find_repetitions
 from vision.result import MovementName
@@ -35,6 +36,8 @@ SIDEWAYS_FROM_DEG = 60.0
 SEATED_THIGH_DEG = 50.0
 SEATED_KNEE_DEG = 40.0
 """Thigh and knee beyond these are folded as on a chair."""
+SLOWEST_STEP_S = 1.1
+"""Legs that take longer to change places are not walking."""
 ENDS_S = 0.4
 """The first and last posture of a clip is the median over this time."""
 
@@ -44,7 +47,8 @@ class Features:
     """What recognition looks at; angles in degrees, shares 0..1, NaN when there is nothing to read.
 
     `hip`, `knee`, `thigh`, `trunk`, `hip_difference` and `feet_apart` (ankles apart along the
-    walking direction, over leg length) are medians at the peaks of hip flexion.
+    walking direction, over leg length) are medians at the peaks of hip flexion; `hip_range` is how
+    far these stand out, so that a long wait beside them does not hide them.
     """
 
     lying_share: float
@@ -66,6 +70,7 @@ class Features:
     feet_apart: float
     step_s: float
     steps: int
+    walking_share: float
     thigh_swing: float
     knee_highest: float
 
@@ -110,8 +115,9 @@ def score(f: Features) -> dict[MovementName, float]:
         upright,
         rises(f.steps, 1.0, 3.0),
         rises(f.thigh_swing, 18.0, 30.0),
-        rises(f.step_s, 1.1, 0.8),
+        rises(f.step_s, SLOWEST_STEP_S, 0.8),
         rises(f.seated_share, 0.3, 0.1),
+        rises(f.walking_share, 0.4, 0.6),
     )
     folded = min(upright, rises(f.hip_range, 20.0, 45.0), rises(f.peaks, 0.0, 1.0))
     together = rises(f.feet_apart, 0.5, 0.3)
@@ -172,6 +178,8 @@ def measure_features(angles: pd.DataFrame, track: PersonTrack, view: View) -> Fe
         both = [angles[column(measure, side)].to_numpy(dtype=np.float64) for side in SIDES]
         if pick == "near":
             return both[SIDES.index(view.measured_side)]
+        if pick == "mean":
+            return pd.DataFrame(both).mean().to_numpy(dtype=np.float64)
         return np.asarray(np.fmax(*both) if pick == "most" else both[0] - both[1])
 
     hip, knee, thigh = of("hip_flexion", "most"), of("knee_flexion"), of("thigh_elevation")
@@ -180,8 +188,10 @@ def measure_features(angles: pd.DataFrame, track: PersonTrack, view: View) -> Fe
     ends = (times_s < times_s[0] + ENDS_S) | (times_s > times_s[-1] - ENDS_S)
     seen = np.isfinite(thigh)
     deep = seen & (thigh >= 0.85 * _percentile(thigh, 97)) & seated
-    peaks = [phase.peak for phase in find_repetitions(times_s, hip)]
-    step_s, steps, swing = _steps(times_s, of("thigh_elevation", "difference"))
+    # In the mean of both legs the steps on the way to the spot cancel.
+    both_legs = of("hip_flexion", "mean")
+    peaks = [phase.peak for phase in find_repetitions(times_s, both_legs)]
+    changes_s, swing = _steps(times_s, of("thigh_elevation", "difference"))
 
     def at_peaks(values: FloatArray) -> float:
         return _median(values[peaks]) if peaks else float("nan")
@@ -191,21 +201,22 @@ def measure_features(angles: pd.DataFrame, track: PersonTrack, view: View) -> Fe
         planted_share=max(_planted_share(angles, side) for side in SIDES),
         seated_share=_share(seated, seen),
         ends_seated=_share(seated & ends, seen & ends),
-        hip_range=_range(hip),
+        hip_range=at_peaks(hip) - _percentile(hip, 3) if peaks else _range(hip),
         knee_range=_range(knee),
         thigh_range=_range(thigh),
         thigh_lowest=_percentile(thigh, 3),
         trunk_range_seated=_range(trunk[deep]),
         trunk_least_seated=_percentile(trunk[deep], 5),
         peaks=len(peaks),
-        hip=at_peaks(hip),
+        hip=at_peaks(hip) if peaks else _percentile(hip, 97),
         knee=at_peaks(of("knee_flexion", "most")),
         thigh=at_peaks(of("thigh_elevation", "most")),
         trunk=at_peaks(trunk),
         hip_difference=at_peaks(np.abs(of("hip_flexion", "difference"))),
         feet_apart=at_peaks(feet_apart(track, view)),
-        step_s=step_s,
-        steps=steps,
+        step_s=_median(changes_s),
+        steps=len(changes_s),
+        walking_share=_walking_share(changes_s, float(frame_durations_s(times_s)[seen].sum())),
         thigh_swing=swing,
         knee_highest=_percentile(of("knee_flexion", "most"), 97),
     )
@@ -241,14 +252,14 @@ def _planted_share(angles: pd.DataFrame, side: Side) -> float:
     return _share(planted, np.isfinite(knee))
 
 
-def _steps(times_s: FloatArray, difference_deg: FloatArray) -> tuple[float, int, float]:
-    """Return (median seconds a step, number of steps, range of the thighs' difference).
+def _steps(times_s: FloatArray, difference_deg: FloatArray) -> tuple[FloatArray, float]:
+    """Return the seconds of each step and the range of the thighs' difference.
 
     A step is one stretch in which the same thigh is clearly in front.
     """
     seen = np.isfinite(difference_deg)
     if seen.sum() < 3:
-        return float("nan"), 0, float("nan")
+        return np.array([]), float("nan")
     swing = _range(difference_deg)
     centred = difference_deg - _median(difference_deg)
     in_front = [
@@ -265,7 +276,12 @@ def _steps(times_s: FloatArray, difference_deg: FloatArray) -> tuple[float, int,
         )
         if s0 != s1
     ]
-    return (float(np.median(changes)) if changes else float("nan")), len(changes), swing
+    return np.array(changes), swing
+
+
+def _walking_share(steps_s: FloatArray, seen_s: float) -> float:
+    walked_s = float(steps_s[steps_s < SLOWEST_STEP_S].sum())
+    return walked_s / seen_s if seen_s > 0.0 else float("nan")
 
 
 def _percentile(values: FloatArray, share: float) -> float:

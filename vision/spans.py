@@ -25,6 +25,9 @@ HOLD_ALWAYS_UP_DEG = 30.0
 """A lying clip without a rise or fall is one hold when the hip stays below this (default ours)."""
 SITTING_BREAK_S = 30.0
 """Standing for less is not a break of sitting (rule SI2)."""
+ONE_SIDED_SHARE = 0.45
+"""A repetition on one leg stands out by this share of the clip's range: walking into the picture lifts
+the thigh by a third of what a lunge does, on one leg as well (default ours)."""
 LEAN_LONGEST_S = 3.0
 """The lean forward before a rise starts at most this long before it (default ours)."""
 PHOTO_S = 0.001
@@ -36,7 +39,8 @@ def find_spans(
 ) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
     """Return (repetitions, holds) of the movement, numbered from 1 in order of time.
 
-    `side` is the side of interest, whose signal counts the repetitions of two-legged movements.
+    `side` is the side of interest; two-legged movements are counted on the mean of both legs, in
+    which the steps of someone who walks into the picture cancel, or on the leg that is seen.
     `descent_deg` (T,), when given, counts squats instead: how far the hips sank, for views near the
     front in which the angles are too wrong to count.
     """
@@ -54,9 +58,11 @@ def find_spans(
         return _spans(times_s, "repetition", [(part, "both") for part in _rises(angles, side)]), ()
     if movement.one_sided:
         return _spans(times_s, "repetition", _one_sided(angles, movement)), ()
-    signal = _series(angles, movement.signal, side)
     if descent_deg is not None and movement.name == "squat":
         signal = descent_deg
+    else:
+        names = [column(movement.signal, each) for each in SIDES]
+        signal = angles[names].mean(axis=1).to_numpy(dtype=np.float64)
     found = find_repetitions(times_s, signal, movement.smallest_excursion_deg)
     return _spans(times_s, "repetition", [(part, "both") for part in found]), ()
 
@@ -91,7 +97,9 @@ def _one_sided(angles: pd.DataFrame, movement: Movement) -> list[tuple[Phases, F
     """Return repetitions of the more folded leg, each with that leg as its side."""
     times_s = angles.index.to_numpy(dtype=np.float64)
     legs = [_series(angles, movement.signal, side) for side in SIDES]
-    found = find_repetitions(times_s, np.fmax(*legs), movement.smallest_excursion_deg)
+    found = find_repetitions(
+        times_s, np.fmax(*legs), movement.smallest_excursion_deg, ONE_SIDED_SHARE
+    )
     left, right = (np.nan_to_num(leg, nan=-np.inf) for leg in legs)
     return [(part, SIDES[int(right[part.peak] > left[part.peak])]) for part in found]
 
