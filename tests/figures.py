@@ -250,9 +250,10 @@ def gait(
     duration_s: float = 6.0,
     thigh_deg: float = 25.0,
     knee_deg: float = 60.0,
+    rate_hz: float = 60.0,
 ) -> Motion:
     """Walking (or running, with shorter steps and more knee) on a treadmill."""
-    time_s = times(duration_s, 60.0)
+    time_s = times(duration_s, rate_hz)
     phase = np.pi * time_s / step_s
     swing = {"left": np.sin(phase), "right": -np.sin(phase)}
     bent = {"left": np.cos(phase), "right": -np.cos(phase)}
