@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vision.cli_options import POSE_FILE_SUFFIX, STANDARD_OUTPUT, OptionError
-from vision.errors import ModelError, PoseFileError, SitboneError
-from vision.outputs import check_file_can_be_made, whole_folder
+from vision.errors import CancelledError, PoseFileError, SitboneError
+from vision.outputs import OutputError, check_file_can_be_made, whole_folder
 from vision.terminal import EXIT_DONE, progress_bar, report_failure, say
 
 if TYPE_CHECKING:
@@ -170,7 +170,7 @@ def _scored(
             notes = None if files.notes is None else read_notes(files.notes)
             poses = _poses(files, output / POSES_FOLDER, title, model, model_info)
             yield score_clip(files.name, poses, truth, notes, body=files.folder)
-        except ModelError:
+        except (CancelledError, OutputError):
             raise
         except Exception as error:
             report_failure(error, about=files.name)
@@ -213,7 +213,6 @@ def _kept(path: Path) -> PoseSequence | None:
 
 
 def _find_poses(clip: Path, keep: Path, title: str, model: Path | None) -> PoseSequence:
-    from vision.outputs import OutputError
     from vision.pipeline import estimate_poses
     from vision.pose_file import save_poses
 
