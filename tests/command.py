@@ -19,7 +19,12 @@ Argument = str | Path | bytes
 
 def environment() -> dict[str, str]:
     """The environment of a user, with the package found from any folder."""
-    return {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "error"}
+    return {
+        **os.environ,
+        "PYTHONPATH": str(ROOT),
+        "PYTHONWARNINGS": "error",
+        "TERM": "xterm",  # a "dumb" terminal shows no bar
+    }
 
 
 def sitbone(*arguments: Argument, folder: Path, **options: Any) -> subprocess.CompletedProcess[str]:

@@ -31,7 +31,7 @@ EDGES = (
 )
 """Modules (by the beginning of their name) that touch the outside world or a reader's eye."""
 
-LONGEST_MODULE_LINES = 350
+LONGEST_MODULE_LINES = 360
 LONGEST_FUNCTION_LINES = 60
 
 
