@@ -299,6 +299,8 @@ def test_notes_in_either_spelling(tmp_path: Path) -> None:
     assert (front.near_side, front.repetition_count) == (None, 3)
     spans = read_notes(write(path, '{"repetitions": [{"start_s": 1, "end_s": 2}, [3, 4.5]]}'))
     assert spans.repetitions == ((1.0, 2.0), (3.0, 4.5))
+    held = read_notes(write(path, '{"repetitions": [], "holds": [[1, 2]], "body": 7}'))
+    assert (held.repetition_count, held.holds, held.body) == (0, ((1.0, 2.0),), "7")
 
 
 @pytest.mark.parametrize("text", ["{", "[1]", '{"offset_s": "soon"}', '{"repetitions": [[1]]}'])
@@ -404,6 +406,16 @@ def test_noted_repetitions_go_before_those_found(
     assert hip_score(scored).peaks == 1
     assert scored.peaks["true_deg"].tolist() == pytest.approx([max(DEPTHS_DEG)], abs=1.5)
     assert (scored.result.body, scored.result.repetitions_true) == ("b", 1)
+
+
+def test_a_noted_hold_is_compared_by_its_median(
+    motion: figures.Motion, poses: PoseSequence
+) -> None:
+    notes = Notes(repetitions=(), holds=((0.0, 1.0),))
+    scored = score_clip("figure", poses, truth_of(motion), notes)
+    inside = motion.time_s < 1.0
+    expected = np.median(motion.truth("hip_flexion")[inside])
+    assert scored.peaks["true_deg"].tolist() == pytest.approx([expected], abs=1e-6)
 
 
 def test_nobody_in_the_clip_is_said(poses: PoseSequence, motion: figures.Motion) -> None:

@@ -18,6 +18,7 @@ from vision.pose_file import load_poses, save_poses
 from vision.tracks import NOBODY, IntArray, follow_people
 
 if TYPE_CHECKING:
+    from vision.accuracy import ErrorScale
     from vision.plan import Plan
     from vision.pose import Detections
     from vision.result import MovementName, Screening
@@ -78,12 +79,14 @@ def screen_video(
     plan: Plan | None = None,
     side: Side | None = None,
     person: int | None = None,
+    errors: ErrorScale | None = None,
 ) -> Screening:
     """Measure and judge a video: `estimate_poses`, then `vision.screening.screen_poses`.
 
     `movement` names what is done ("auto" recognises it), `plan` says which limit applies (without
     one the general plan), `side` which leg is of interest, `person` whom to measure (1 = first to
-    appear). Raises what the two calls raise.
+    appear), `errors` whose ± is printed (`vision.validation_errors.load_errors`). Raises what the two
+    calls raise.
     """
     # On use: whoever only finds landmarks needs none of the judgement.
     from vision.screening import screen_poses
@@ -97,7 +100,9 @@ def screen_video(
         on_progress=on_progress,
         cancel=cancel,
     )
-    return screen_poses(poses, movement=movement, plan=plan, side=side, person=person)
+    return screen_poses(
+        poses, movement=movement, plan=plan, side=side, person=person, errors=errors
+    )
 
 
 def _sequence(found: Detections, person: IntArray, model: ModelInfo) -> PoseSequence:

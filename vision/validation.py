@@ -251,8 +251,10 @@ def _printed(inside: pd.DataFrame, *, hold: bool) -> dict[str, float]:
 
 def _spans(screening: Screening, notes: Notes) -> list[tuple[float, float, bool]]:
     """Return start, end and whether it is a hold: as noted, otherwise as found and complete."""
-    if isinstance(notes.repetitions, tuple):
-        return [(start_s, end_s, False) for start_s, end_s in notes.repetitions]
+    told = notes.repetitions if isinstance(notes.repetitions, tuple) else ()
+    if told or notes.holds:
+        spans = [(start_s, end_s, False) for start_s, end_s in told]
+        return spans or [(start_s, end_s, True) for start_s, end_s in notes.holds or ()]
     repetitions = [
         (each.start_s, each.end_s, False) for each in screening.repetitions if each.complete
     ]

@@ -39,6 +39,8 @@ MOVEMENT_ALIASES = {
     "sit": "seated",
     "sitting": "seated",
     "squatslow": "squat",
+    "walking": "walk",
+    "running": "run",
 }
 
 
@@ -68,23 +70,27 @@ def _as_spans(value: Any) -> Any:
     return value
 
 
+Spans = Annotated[tuple[tuple[float, float], ...], BeforeValidator(_as_spans)]
+"""Where things start and end, seconds of the clip."""
+
+
 class Notes(BaseModel):
     """What is known about a clip (`NAME.json`); everything may be missing, other keys are ignored.
 
     `azimuth_deg` is the camera's true angle off the side, `near_side` the side toward it; `view`
-    gives both, `["left", 30]`. `repetitions` is their number, or where they start and end.
+    gives both, `["left", 30]`. `repetitions` is their number, or where they start and end; `holds`
+    where positions were held.
     `offset_s` is added to the truth's times to get the clip's.
     """
 
-    model_config = ConfigDict(frozen=True, allow_inf_nan=False)
+    model_config = ConfigDict(frozen=True, allow_inf_nan=False, coerce_numbers_to_str=True)
 
     body: str | None = None
     movement: str | None = None
     azimuth_deg: float | None = None
     near_side: Side | None = None
-    repetitions: Annotated[
-        int | tuple[tuple[float, float], ...] | None, BeforeValidator(_as_spans)
-    ] = None
+    repetitions: int | Spans | None = None
+    holds: Spans | None = None
     offset_s: float = 0.0
 
     @model_validator(mode="before")
