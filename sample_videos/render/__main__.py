@@ -13,7 +13,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from sample_videos.render.cast import draw_clips
-from sample_videos.render.filming import render_person
+from sample_videos.render.clip import Clip
+from sample_videos.render.filming import is_finished, render_clip
 from sample_videos.render.motions import MOVEMENTS
 
 console = Console(stderr=True)
@@ -36,25 +37,50 @@ def main(
     if unknown:
         raise typer.BadParameter(f"unknown movement {unknown[0]!r}; known: {', '.join(MOVEMENTS)}")
     out.mkdir(parents=True, exist_ok=True)
-    chosen = tuple(movement or ())
-    cast = [
-        draw_clips(seed, clips, seconds=seconds, movements=chosen, plain=plain)
+    wanted = [
+        clip
         for seed in range(first, first + people)
+        for clip in draw_clips(
+            seed, clips, seconds=seconds, movements=tuple(movement or ()), plain=plain
+        )
     ]
+    missing = [clip for clip in wanted if not is_finished(clip, out)]
+    if len(missing) < len(wanted):
+        console.print(f"{len(wanted) - len(missing)} of {len(wanted)} clips are there already.")
     if jobs > 1:  # one drawing thread each, or the processes fight over the processor
         os.environ.setdefault("LP_NUM_THREADS", "1")
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    context = multiprocessing.get_context("spawn")
+    failed = render_all(missing, out, jobs)
+    if failed:
+        console.print(f"[red]{failed} of {len(missing)} clips failed.[/red]")
+        raise typer.Exit(1)
+
+
+def render_all(clips: list[Clip], directory: Path, jobs: int) -> int:
+    """Render clips with so many processes and a progress bar; returns how many failed."""
+    bar = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
+    context = multiprocessing.get_context("spawn")  # OpenGL does not survive a fork
+    failed = 0
     with (
-        Progress(*columns, console=console) as progress,
+        Progress(*bar, console=console) as progress,
         ProcessPoolExecutor(jobs, mp_context=context) as pool,
     ):
-        task = progress.add_task("people", total=len(cast))
-        waiting = [pool.submit(render_person, one, out) for one in cast]
+        task = progress.add_task("clips", total=len(clips))
+        waiting = {pool.submit(render_clip, clip, directory): clip for clip in clips}
         for finished in as_completed(waiting):
-            for name, taken_s in finished.result():
-                progress.console.print(f"{name}  {taken_s:.1f} s")
+            name = waiting[finished].name
+            error = finished.exception()
+            if error is None:
+                progress.console.print(f"{name}  {finished.result():.1f} s")
+            else:
+                failed += 1
+                progress.console.print(f"[red]{name}  {type(error).__name__}: {error}[/red]")
             progress.advance(task)
+    return failed
 
 
 if __name__ == "__main__":

@@ -28,6 +28,7 @@ HIP_SPREAD_M = (0.006, 0.014, 0.014)
 KNEE_SPREAD_M = (0.003, 0.009, 0.010)
 ANKLE_SPREAD_M = (0.002, 0.008, 0.006)
 SHOULDER_SPREAD_M = (0.008, 0.010, 0.012)
+MOST_OFFSET_M = 0.03
 
 SKINS: tuple[Colour, ...] = (
     (0.78, 0.57, 0.47),
@@ -108,8 +109,9 @@ def _near(random: Random, colours: tuple[Colour, ...]) -> Colour:
 
 
 def _spread(random: Random, spread_m: tuple[float, float, float]) -> tuple[float, float, float]:
-    outward, backward, upward = (random.normal(0, s) for s in spread_m)
-    return tuple(np.clip([outward, backward, upward], -0.03, 0.03).tolist())  # type: ignore[return-value]
+    drawn = np.clip(random.normal(0, spread_m), -MOST_OFFSET_M, MOST_OFFSET_M)
+    outward, backward, upward = drawn.tolist()
+    return outward, backward, upward
 
 
 def draw_clothes(random: Random, sex: Sex) -> Clothes:
@@ -132,9 +134,7 @@ def draw_person(seed: int) -> Person:
     """Draw person number `seed`."""
     random = np.random.default_rng([seed, 1])
     sex: Sex = "female" if random.random() < 0.5 else "male"
-    height = float(
-        np.clip(random.normal(MEAN_HEIGHT_M[sex], HEIGHT_SPREAD_M), *HEIGHT_LIMITS_M)
-    )
+    height = float(np.clip(random.normal(MEAN_HEIGHT_M[sex], HEIGHT_SPREAD_M), *HEIGHT_LIMITS_M))
     mass_index = float(np.clip(18.5 + random.gamma(2.6, 2.2), *BODY_MASS_INDEX_LIMITS))
     heavy = max(0.0, mass_index - 24.0) / 10
     styles = ["bun", "ponytail", "long", "short"] if sex == "female" else ["short", "bald", "cap"]
@@ -198,10 +198,10 @@ def draw_film(random: Random) -> Film:
     return Film(
         frame_rate=rate,
         exposure=random.uniform(0.35, 0.6) if dim else random.uniform(0.8, 1.25),
-        noise=random.uniform(6, 13) if dim else random.uniform(1, 6),
+        noise=random.uniform(4, 9) if dim else random.uniform(0.5, 4),
         saturation=random.uniform(0.6, 1.25),
-        quality=int(random.integers(29, 36)) if squeezed else int(random.integers(19, 27)),
-        blur_samples=3 if random.random() < 0.12 else 1,
+        quality=int(random.integers(28, 34)) if squeezed else int(random.integers(19, 27)),
+        blur_samples=3 if random.random() < 0.08 else 1,
     )
 
 
@@ -263,37 +263,42 @@ def draw_clips(
     second person.
     """
     person = draw_person(seed)
-    chances = {name: USUAL_MOVEMENTS[name] for name in movements or tuple(MOVEMENTS)}
+    drawn = _draw_movements(np.random.default_rng([seed, 2]), movements, clips_per_person)
+    return [
+        _draw_clip(person, movement, number, seed, seconds=seconds, plain=plain)
+        for number, movement in enumerate(drawn)
+    ]
+
+
+def _draw_movements(random: Random, allowed: tuple[str, ...], count: int) -> list[str]:
+    chances = {name: USUAL_MOVEMENTS[name] for name in allowed or tuple(MOVEMENTS)}
     total = sum(chances.values())
     shares = [chance / total for chance in chances.values()]
-    order = np.random.default_rng([seed, 2])
     drawn: list[str] = []
-    while len(drawn) < clips_per_person:
-        few = min(clips_per_person - len(drawn), len(chances))
-        drawn += order.choice(list(chances), size=few, replace=False, p=shares).tolist()
-    clips = []
-    for number, movement in enumerate(drawn):
-        random = np.random.default_rng([seed, 3, number])
-        azimuth = draw_azimuth_deg(random)
-        stand = draw_stand(random, movement, azimuth)
-        side = "" if stand.azimuth_deg >= 0 else "b"
-        name = f"{person.name}_{movement}_{stand.near_side}{abs(azimuth):02.0f}{side}_{number}"
-        film = draw_film(random)
-        bystander = draw_bystander(random, seed * 100 + number)
-        scene = draw_scene(random)
-        if plain:
-            bystander, film = None, Film(frame_rate=film.frame_rate)
-        clips.append(
-            Clip(
-                name,
-                person,
-                movement,
-                seconds=seconds * random.uniform(0.85, 1.15),
-                seed=int(random.integers(2**31)),
-                stand=stand,
-                scene=scene,
-                film=film,
-                bystander=bystander,
-            )
-        )
-    return clips
+    while len(drawn) < count:
+        few = min(count - len(drawn), len(chances))
+        drawn += random.choice(list(chances), size=few, replace=False, p=shares).tolist()
+    return drawn
+
+
+def _draw_clip(
+    person: Person, movement: str, number: int, seed: int, *, seconds: float, plain: bool
+) -> Clip:
+    random = np.random.default_rng([seed, 3, number])
+    azimuth = draw_azimuth_deg(random)
+    stand = draw_stand(random, movement, azimuth)
+    film = draw_film(random)
+    bystander = draw_bystander(random, seed * 100 + number)
+    scene = draw_scene(random)
+    behind = "b" if azimuth < 0 else ""
+    return Clip(
+        name=f"{person.name}_{movement}_{stand.near_side}{abs(azimuth):02.0f}{behind}_{number}",
+        person=person,
+        movement=movement,
+        seconds=seconds * random.uniform(0.85, 1.15),
+        seed=int(random.integers(2**31)),
+        stand=stand,
+        scene=scene,
+        film=Film(frame_rate=film.frame_rate) if plain else film,
+        bystander=None if plain else bystander,
+    )

@@ -113,7 +113,9 @@ def _framed(stand: Stand, body: Array, target: Array, time_s: Array) -> tuple[St
             return stand, camera
 
 
-def description(clip: Clip, take: Take, drawn_by: str, seconds_per_frame: float) -> dict[str, object]:
+def description(
+    clip: Clip, take: Take, drawn_by: str, seconds_per_frame: float
+) -> dict[str, object]:
     """Return what NAME.json holds: camera, movement with its repetitions, and every setting."""
     camera, stand, performance = take.camera, take.stand, take.performance
     return {

@@ -6,7 +6,7 @@ import numpy as np
 
 from sample_videos.render.flesh import Flesh
 from sample_videos.render.shapes import Field, Points, ball, bone, join, ramp
-from sample_videos.render.turns import unit
+from sample_videos.render.turns import moved, unit
 
 CLOSE_FIT_M = 0.005
 """Cloth lies at least this far off the skin, or the skin would show through."""
@@ -57,10 +57,10 @@ class Wardrobe:
         solid = solid - (CLOSE_FIT_M + thick + 0.004 + 0.024 * clothes.looseness * waist)
         solid = self._cut_sleeve(points, solid)
         solid = np.maximum(solid, self.top_hem_z - height)
-        opening = (points - (neck + [0, -0.018, 0.045])) * np.array([1, 1, 0.45], np.float32)
+        opening = (points - (moved(neck, 0, -0.018, 0.045))) * np.array([1, 1, 0.45], np.float32)
         solid = np.maximum(solid, 0.068 * flesh.scale - np.linalg.norm(opening, axis=-1))
         if clothes.top == "hoodie":
-            hood = ball(points, neck + [0, 0.055, 0.0], (0.105, 0.055, 0.075))
+            hood = ball(points, moved(neck, 0, 0.055, 0.0), (0.105, 0.055, 0.075))
             hood = np.maximum(hood, 0.060 - np.linalg.norm(opening, axis=-1))
             solid = join(solid, hood, 0.025)
         return np.asarray(solid, dtype=np.float32)

@@ -55,7 +55,7 @@ class Development:
             grey = picture.mean(axis=2, keepdims=True)
             picture = grey + (picture - grey) * np.float32(self.film.saturation)
         darkness = DARK_NOISE_SHARE - (DARK_NOISE_SHARE - 0.7) * picture / 255
-        return np.clip(picture + sheet * darkness, 0, 255).astype(np.uint8)
+        return np.asarray(np.clip(picture + sheet * darkness, 0, 255), np.uint8)
 
 
 def write_film(path: Path, pictures: Iterable[Image], film: Film) -> int:

@@ -6,16 +6,17 @@ import json
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sample_videos.render.body import Body, build_body
 from sample_videos.render.camera import set_up
 from sample_videos.render.clip import Bystander, Clip, Take, act, description, perform
 from sample_videos.render.draw import Actor, Shot
 from sample_videos.render.film import Development, Image, write_film
-from sample_videos.render.mesh import Body, build_body
 from sample_videos.render.motions import MOVEMENTS
 from sample_videos.render.person import Person
 from sample_videos.render.skeleton import Skeleton
@@ -47,15 +48,16 @@ def is_finished(clip: Clip, directory: Path) -> bool:
     return (directory / f"{clip.name}.json").exists()
 
 
-def render_person(clips: list[Clip], directory: Path) -> list[tuple[str, float]]:
-    """Write one person's clips that are not there yet; returns their names and seconds taken."""
-    bodies, taken = Bodies(), []
-    for clip in clips:
-        if not is_finished(clip, directory):
-            begun = time.perf_counter()
-            write_clip(clip, directory, bodies)
-            taken.append((clip.name, time.perf_counter() - begun))
-    return taken
+def render_clip(clip: Clip, directory: Path) -> float:
+    """Write a clip with this process' own meshes; returns the seconds it took."""
+    begun = time.perf_counter()
+    write_clip(clip, directory, _own_bodies())
+    return time.perf_counter() - begun
+
+
+@lru_cache(maxsize=1)
+def _own_bodies() -> Bodies:
+    return Bodies()
 
 
 def write_clip(clip: Clip, directory: Path, bodies: Bodies) -> Path:
@@ -65,10 +67,7 @@ def write_clip(clip: Clip, directory: Path, bodies: Bodies) -> Path:
     shot, moments = _set_up_shot(clip, take, bodies)
     film = directory / f"{clip.name}.mp4"
     unfinished = film.with_suffix(".mp4.part")
-    try:
-        count = write_film(unfinished, _pictures(clip, take, shot, moments), clip.film)
-    finally:
-        shot.release()
+    count = write_film(unfinished, _pictures(clip, take, shot, moments), clip.film)
     unfinished.replace(film)
     each_s = (time.perf_counter() - begun) / count
     angles = angle_table(take.solved, take.camera, take.time_s)
@@ -123,7 +122,7 @@ def _pictures(clip: Clip, take: Take, shot: Shot, moments: int) -> Iterator[Imag
         total = np.zeros((camera.height_px, camera.width_px, 3), np.float32)
         for moment in range(index * moments - reach, index * moments + reach + 1):
             total += shot.frame(max(moment, 0), joints["midhip"][index], feet)
-        yield development.develop(total / (2 * reach + 1))
+        yield development.develop(total / np.float32(2 * reach + 1))
 
 
 def still(clip: Clip, index: int, bodies: Bodies) -> Image:
@@ -134,6 +133,5 @@ def still(clip: Clip, index: int, bodies: Bodies) -> Image:
     joints = take.solved.joints
     feet = (joints["ankleL"][index] + joints["ankleR"][index]) / 2
     picture = shot.frame(index, joints["midhip"][index], feet).astype(np.float32)
-    shot.release()
     camera = take.camera
     return Development(sharp.film, camera.width_px, camera.height_px, sharp.seed).develop(picture)

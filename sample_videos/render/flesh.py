@@ -1,4 +1,4 @@
-"""The flesh of a person below the head, as solids around the points of `skeleton.flesh_points`.
+"""The flesh of a person below the head, as solids around the points of `anatomy.flesh_points`.
 
 The rest pose is symmetric: all fields here are for points with X >= 0 (mirror others first).
 """
@@ -8,10 +8,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from sample_videos.render.anatomy import flesh_points
 from sample_videos.render.person import Person
 from sample_videos.render.shapes import Field, Points, ball, bone, column, join, ramp
-from sample_videos.render.skeleton import flesh_points
-from sample_videos.render.turns import unit
+from sample_videos.render.turns import moved, unit
 
 Array = NDArray[np.float64]
 
@@ -120,14 +120,20 @@ class Flesh:
         """Thigh, knee, calf down to the ankle."""
         hip, knee, ankle = self.at("hip"), self.at("knee"), self.at("ankle")
         size, scale = self.limb, self.scale
-        solid = bone(points, hip + [0.004, 0.012, -0.04], knee + [0, 0, 0.02], 0.095 * size, 0.054 * size)
+        solid = bone(
+            points,
+            moved(hip, 0.004, 0.012, -0.04),
+            moved(knee, 0, 0, 0.02),
+            0.095 * size,
+            0.054 * size,
+        )
         thigh = (0.068 * size, 0.063 * size, 0.17 * scale)
-        solid = join(solid, ball(points, hip + [0.0, -0.03 * size, -0.17 * scale], thigh), 0.05)
+        solid = join(solid, ball(points, moved(hip, 0.0, -0.03 * size, -0.17 * scale), thigh), 0.05)
         kneecap = (0.051 * size, 0.054 * size, 0.07 * scale)
-        solid = join(solid, ball(points, knee + [0, -0.012 * size, 0], kneecap), 0.03)
+        solid = join(solid, ball(points, moved(knee, 0, -0.012 * size, 0), kneecap), 0.03)
         shank = bone(points, knee, ankle, 0.049 * size, 0.034 * size)
         calf = (0.052 * size, 0.053 * size, 0.11 * scale)
-        shank = join(shank, ball(points, knee + [0, 0.022 * size, -0.12 * scale], calf), 0.04)
+        shank = join(shank, ball(points, moved(knee, 0, 0.022 * size, -0.12 * scale), calf), 0.04)
         return join(solid, shank, 0.03)
 
     def arm(self, points: Points, *, forearm: bool = True) -> Field:
@@ -152,14 +158,18 @@ class Flesh:
         base, head, scale = self.at("neck"), self.at("head"), self.scale
         size = 0.87 if self.person.sex == "female" else 1.0
         size *= scale * (self.girth / scale) ** 0.6
-        solid = bone(points, base - [0, 0, 0.035], head + [0, 0, 0.03], 0.060 * size, 0.055 * size)
-        return join(solid, ball(points, base - [0, 0, 0.02], (0.110 * size, 0.055 * size, 0.045)), 0.03)
+        solid = bone(
+            points, base - [0, 0, 0.035], moved(head, 0, 0, 0.03), 0.060 * size, 0.055 * size
+        )
+        return join(
+            solid, ball(points, base - [0, 0, 0.02], (0.110 * size, 0.055 * size, 0.045)), 0.03
+        )
 
     def yoke(self, points: Points) -> Field:
         """Slope from neck to shoulder."""
         neck, shoulder = self.at("neck"), self.at("shoulder")
-        inner = neck + [0.035 * self.scale, 0.005, 0.020]
-        outer = shoulder + [-0.013, 0.006, 0.022 * self.scale]
+        inner = moved(neck, 0.035 * self.scale, 0.005, 0.020)
+        outer = moved(shoulder, -0.013, 0.006, 0.022 * self.scale)
         return bone(points, inner, outer, 0.040 * self.scale, 0.040 * self.scale)
 
     def skin(self, points: Points) -> Field:
@@ -194,11 +204,15 @@ class Flesh:
         ankle, ball_of_foot, tip = self.at("ankle"), self.at("ball"), self.at("toetip")
         size = self.person.foot_share * self.person.height_m / 0.26
         solid = ball(
-            points, ankle + [0, 0.012, 0.040 - ankle[2]], (0.038 * size, 0.060 * size, 0.050)
+            points, moved(ankle, 0, 0.012, 0.040 - ankle[2]), (0.038 * size, 0.060 * size, 0.050)
         )
-        instep = bone(points, ankle - [0, 0.010, 0.03], ball_of_foot + [0, 0.01, 0.02], 0.036, 0.036)
+        instep = bone(
+            points, ankle - [0, 0.010, 0.03], moved(ball_of_foot, 0, 0.01, 0.02), 0.036, 0.036
+        )
         solid = join(solid, instep, 0.03)
         toes = (ball_of_foot + tip) / 2 + [0, 0.012, 0.012]
         solid = join(solid, ball(points, toes, (0.046 * size, 0.072 * size, 0.034)), 0.03)
-        collar = bone(points, ankle - [0, -0.004, 0.02], ankle + [0, 0.006, 0.012], 0.040, 0.041)
-        return np.maximum(join(solid, collar, 0.02), 0.002 - points[..., 2])
+        collar = bone(
+            points, ankle - [0, -0.004, 0.02], moved(ankle, 0, 0.006, 0.012), 0.040, 0.041
+        )
+        return np.asarray(np.maximum(join(solid, collar, 0.02), 0.002 - points[..., 2]))

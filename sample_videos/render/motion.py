@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from sample_videos.render.anatomy import SIDES
 from sample_videos.render.scene import Props
-from sample_videos.render.skeleton import SIDES, ArmPose, Pose, Skeleton
-from sample_videos.render.turns import turn_about, unit
+from sample_videos.render.skeleton import ArmPose, Pose, Skeleton
+from sample_videos.render.turns import moved, turn_about, unit
 
 Array = NDArray[np.float64]
 Arms = Literal["hanging", "forward", "hips", "crossed", "goblet", "barbell"]
@@ -61,14 +63,16 @@ def minimum_jerk(share: ArrayLike) -> Array:
 def keyed(time_s: Array, keys: Sequence[tuple[float, float]]) -> Array:
     """Return a curve that eases from key to key; keys are (seconds, value), in order."""
     value = np.full(len(time_s), keys[0][1], np.float64)
-    for (start, first), (end, second) in zip(keys, keys[1:], strict=False):
+    for (start, first), (end, second) in pairwise(keys):
         inside = time_s >= start
         share = minimum_jerk((time_s[inside] - start) / max(end - start, 1e-9))
         value[inside] = first + (second - first) * share
     return value
 
 
-def wander(random: np.random.Generator, time_s: Array, size: float, *, fastest_hz: float = 0.7) -> Array:
+def wander(
+    random: np.random.Generator, time_s: Array, size: float, *, fastest_hz: float = 0.7
+) -> Array:
     """Return slow random motion (T,) of about this standard deviation: nobody stands still."""
     rates = random.uniform(0.08, fastest_hz, 5)
     phases = random.uniform(0, 2 * np.pi, 5)
@@ -103,7 +107,7 @@ def drawn_pace(random: np.random.Generator) -> Pace:
 
 def repeat(
     random: np.random.Generator, time_s: Array, pace: Pace, *, spread: float = 0.12
-) -> tuple[Array, Array, tuple[Repetition, ...]]:
+) -> tuple[Array, NDArray[np.int_], tuple[Repetition, ...]]:
     """Fit as many repetitions as the clip holds after a quiet start.
 
     Returns the progress (T,) from 0 to 1 and back per repetition, the number of the repetition
@@ -140,7 +144,12 @@ def depth_per_frame(
 
 
 def stance(
-    skeleton: Skeleton, random: np.random.Generator, count: int, *, half_width_m: float, toe_out_deg: float
+    skeleton: Skeleton,
+    random: np.random.Generator,
+    count: int,
+    *,
+    half_width_m: float,
+    toe_out_deg: float,
 ) -> Pose:
     """Return a standing pose over `count` frames with small differences between the sides."""
     turn = {bone: _still(count) for bone in ("pelvis", "lumbar", "thorax", "neck", "head")}
@@ -215,7 +224,9 @@ def hanging_arm(random: np.random.Generator, sign: float, count: int) -> ArmPose
     lower = unit([sign * (aside - 0.06), -ahead - random.uniform(0.08, 0.25), -1.0])
     pole = unit([sign * 0.25, 1.0, 0.0])
     return ArmPose(
-        np.tile(pole, (count, 1)), upper_arm=np.tile(upper, (count, 1)), forearm=np.tile(lower, (count, 1))
+        np.tile(pole, (count, 1)),
+        upper_arm=np.tile(upper, (count, 1)),
+        forearm=np.tile(lower, (count, 1)),
     )
 
 
@@ -226,7 +237,8 @@ def reach_forward(pose: Pose, share: Array, *, height: float) -> None:
         angle = share * np.pi / 2
         amount = share[:, None]
         level = np.stack(
-            [np.full_like(angle, sign * 0.06), -np.sin(angle), -np.cos(angle) + height * share], axis=1
+            [np.full_like(angle, sign * 0.06), -np.sin(angle), -np.cos(angle) + height * share],
+            axis=1,
         )
         if arm.upper_arm is None or arm.forearm is None:
             raise ValueError("only arms given by directions can be raised")
@@ -242,7 +254,10 @@ def place_hands(skeleton: Skeleton, pose: Pose, arms: Arms) -> None:
     shoulder_z, shoulder_x = float(rest["shoulderL"][2]), float(rest["shoulderL"][0])
     chest = np.array([0.0, -0.24, shoulder_z - 0.14])
     if arms == "goblet":
-        pose.load = (on_bone(skeleton, pose, "thorax", chest + [0, -0.02, 0]), pose.turn["thorax"])
+        pose.load = (
+            on_bone(skeleton, pose, "thorax", moved(chest, 0, -0.02, 0)),
+            pose.turn["thorax"],
+        )
     elif arms == "barbell":
         bar = np.array([0.0, 0.10, shoulder_z + 0.035])
         pose.load = (on_bone(skeleton, pose, "thorax", bar), pose.turn["thorax"])
@@ -255,7 +270,7 @@ def place_hands(skeleton: Skeleton, pose: Pose, arms: Arms) -> None:
             point = np.array([-sign * 0.06, -0.20, shoulder_z - 0.16 - 0.03 * sign])
             pole = np.array([sign * 0.8, -0.2, -1.0])
         elif arms == "goblet":
-            point, pole = chest + [sign * 0.055, 0.02, 0.0], np.array([sign * 0.4, 0.0, -1.0])
+            point, pole = moved(chest, sign * 0.055, 0.02, 0.0), np.array([sign * 0.4, 0.0, -1.0])
         else:
             point = np.array([sign * (shoulder_x + 0.10), 0.05, shoulder_z + 0.02])
             pole = np.array([sign * 0.5, 0.5, -1.0])

@@ -34,7 +34,9 @@ def carve(solid: Field, hole: Field, softness_m: float) -> Field:
     return -join(-solid, hole, softness_m)
 
 
-def ball(points: Points, centre: ArrayLike, radii: ArrayLike, axes: ArrayLike | None = None) -> Field:
+def ball(
+    points: Points, centre: ArrayLike, radii: ArrayLike, axes: ArrayLike | None = None
+) -> Field:
     """Ellipsoid; `axes` (3, 3) has its axes as columns."""
     local = points - np.asarray(centre, dtype=np.float32)
     if axes is not None:

@@ -7,8 +7,9 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.spatial.transform import Rotation
 
+from sample_videos.render.anatomy import SIDES
 from sample_videos.render.camera import Camera
-from sample_videos.render.skeleton import JOINTS, SIDES, Solved
+from sample_videos.render.skeleton import JOINTS, Solved
 from sample_videos.render.turns import unit
 
 Array = NDArray[np.float64]

@@ -12,7 +12,12 @@ Array = NDArray[np.float64]
 def unit(vector: ArrayLike) -> Array:
     """Return the vector(s) scaled to length 1 along the last axis."""
     array = np.asarray(vector, dtype=np.float64)
-    return array / np.linalg.norm(array, axis=-1, keepdims=True)
+    return np.asarray(array / np.linalg.norm(array, axis=-1, keepdims=True))
+
+
+def moved(point: Array, x: float, y: float, z: float) -> Array:
+    """Return the point moved by so much along each axis."""
+    return np.asarray(point + np.array([x, y, z]))
 
 
 def turn_about(axis: str, angle_rad: ArrayLike) -> Array:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from sample_videos.render.anatomy import SIDES
 from sample_videos.render.motion import Performance, bend_spine, drawn_pace, repeat, stance, wander
 from sample_videos.render.scene import Props
-from sample_videos.render.skeleton import SIDES, ArmPose, Skeleton
+from sample_videos.render.skeleton import ArmPose, Skeleton
 from sample_videos.render.turns import turn_about
 
 Array = NDArray[np.float64]
@@ -19,7 +20,7 @@ SHOULDER_Y_M = 0.55
 
 def bridge(skeleton: Skeleton, time_s: Array, random: np.random.Generator) -> Performance:
     """Lift the pelvis on one leg; the shoulders and the planted foot stay where they are."""
-    count, trunk_m = len(time_s), skeleton.trunk_m
+    count = len(time_s)
     progress, _, repetitions = repeat(random, time_s, drawn_pace(random))
     planted = str(random.choice(["L", "R"]))
     free = "R" if planted == "L" else "L"
@@ -69,9 +70,7 @@ def bridge(skeleton: Skeleton, time_s: Array, random: np.random.Generator) -> Pe
         "planted": planted,
         "slope_deg": float(np.degrees(slope.max())),
     }
-    return Performance(
-        pose, Props(mat=True), repetitions, peak="highest", variation=variation
-    )
+    return Performance(pose, Props(mat=True), repetitions, peak="highest", variation=variation)
 
 
 def _anchored_hips(skeleton: Skeleton, turn: dict[str, Array]) -> Array:

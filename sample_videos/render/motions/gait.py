@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from sample_videos.render.anatomy import SIDES
 from sample_videos.render.motion import (
     Performance,
     bend_spine,
@@ -15,7 +16,7 @@ from sample_videos.render.motion import (
     wander,
 )
 from sample_videos.render.scene import Props
-from sample_videos.render.skeleton import SIDES, ArmPose, Pose, Skeleton
+from sample_videos.render.skeleton import ArmPose, Pose, Skeleton
 from sample_videos.render.turns import turn_about, unit
 
 Array = NDArray[np.float64]
@@ -44,7 +45,13 @@ def walking(skeleton: Skeleton, time_s: Array, random: np.random.Generator) -> P
         pose.arm[side] = _swinging_arm(side, np.radians(swing), np.radians(random.uniform(8, 25)))
     lean = np.radians(random.uniform(0, 6)) * begin + wander(random, time_s, 0.006)
     turning = np.radians(random.uniform(2, 6)) * begin * np.sin(2 * np.pi * time_s / stride_s)
-    bend_spine(pose, pelvis=lean + np.radians(random.normal(0, 3)), thorax=lean * 1.3, head=lean * 0.3, yaw=turning)
+    bend_spine(
+        pose,
+        pelvis=lean + np.radians(random.normal(0, 3)),
+        thorax=lean * 1.3,
+        head=lean * 0.3,
+        yaw=turning,
+    )
     _walk_on_floor(skeleton, pose, legs, np.zeros(len(time_s)))
     variation: dict[str, float | str] = {"stride_s": stride_s, "size": size}
     return Performance(pose, Props(treadmill=True), peak="none", variation=variation)
@@ -67,7 +74,13 @@ def running(skeleton: Skeleton, time_s: Array, random: np.random.Generator) -> P
         pose.arm[side] = _swinging_arm(side, np.radians(swing), np.radians(random.uniform(70, 100)))
     lean = np.radians(random.uniform(3, 12)) + wander(random, time_s, 0.006)
     turning = np.radians(random.uniform(3, 8)) * np.sin(2 * np.pi * time_s / stride_s)
-    bend_spine(pose, pelvis=lean + np.radians(random.normal(3, 3)), thorax=lean, head=lean * 0.3, yaw=turning)
+    bend_spine(
+        pose,
+        pelvis=lean + np.radians(random.normal(3, 3)),
+        thorax=lean,
+        head=lean * 0.3,
+        yaw=turning,
+    )
     flight = np.maximum(0.0, np.sin(4 * np.pi * (time_s / stride_s - 0.20))) ** 2
     _walk_on_floor(skeleton, pose, legs, random.uniform(0.03, 0.06) * flight)
     variation: dict[str, float | str] = {"stride_s": stride_s, "size": size}

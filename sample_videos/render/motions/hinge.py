@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from sample_videos.render.anatomy import SIDES
 from sample_videos.render.motion import (
     Performance,
     bend_spine,
@@ -17,7 +18,7 @@ from sample_videos.render.motion import (
     wander,
 )
 from sample_videos.render.scene import Props
-from sample_videos.render.skeleton import SIDES, ArmPose, Pose, Skeleton
+from sample_videos.render.skeleton import ArmPose, Pose, Skeleton
 from sample_videos.render.turns import unit
 
 Array = NDArray[np.float64]
@@ -58,7 +59,9 @@ def _hinge(
     knee = np.radians(3 + knee_deg * progress)
     thigh_m, shank_m = skeleton.thigh_m, skeleton.shank_m
     leg = np.sqrt(thigh_m**2 + shank_m**2 + 2 * thigh_m * shank_m * np.cos(knee))
-    back = random.uniform(0.12, 0.24) * np.sin(np.pi / 2 * progress) * np.sin(np.radians(pelvis_deg))
+    back = (
+        random.uniform(0.12, 0.24) * np.sin(np.pi / 2 * progress) * np.sin(np.radians(pelvis_deg))
+    )
     back = back + random.uniform(-0.01, 0.03)
     height = skeleton.ankle_z + np.sqrt(leg**2 - back**2 - 0.06**2)
     pose.midhip = np.stack([wander(random, time_s, 0.003), back, height], axis=1)
@@ -85,9 +88,7 @@ def _hinge(
     )
 
 
-def _reach_down(
-    arms: dict[str, ArmPose], progress: Array, random: np.random.Generator
-) -> None:
+def _reach_down(arms: dict[str, ArmPose], progress: Array, random: np.random.Generator) -> None:
     ahead = random.uniform(-0.05, 0.35)
     for side, sign in SIDES:
         arm = arms[side]

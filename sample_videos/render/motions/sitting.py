@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from sample_videos.render.anatomy import SIDES
 from sample_videos.render.motion import (
     Performance,
     Repetition,
@@ -19,7 +20,7 @@ from sample_videos.render.motion import (
     wander,
 )
 from sample_videos.render.scene import Chair, Props
-from sample_videos.render.skeleton import SIDES, ArmPose, Pose, Skeleton
+from sample_videos.render.skeleton import ArmPose, Pose, Skeleton
 
 Array = NDArray[np.float64]
 
@@ -56,21 +57,23 @@ def sitting(skeleton: Skeleton, time_s: Array, random: np.random.Generator) -> P
     thigh = np.full(count, np.radians(random.uniform(78, 98)))
     shank = np.full(count, np.radians(random.uniform(-22, 14)))
     pose.midhip = _seated_hips(skeleton, shank, thigh)
-    _hips_on_seat(skeleton, pose)
+    _point_knees_up(pose)
     holds = int(np.clip(round(length / random.uniform(1.6, 3.0)), 1, 4))
     names = [str(name) for name in random.permutation(list(POSTURES))[:holds]]
     edges = np.linspace(0, length, holds + 1)
     change_s = min(0.9, 0.4 * length / holds)
     curves = []
     for part in range(3):
-        values = [POSTURES[name][part] * random.uniform(0.6, 1.3) + random.normal(0, 2) for name in names]
+        values = [
+            POSTURES[name][part] * random.uniform(0.6, 1.3) + random.normal(0, 2) for name in names
+        ]
         keys = [(0.0, values[0])]
         for edge, before, after in zip(edges[1:-1], values, values[1:], strict=False):
             keys += [(float(edge) - change_s / 2, before), (float(edge) + change_s / 2, after)]
         curves.append(np.radians(keyed(time_s, keys)) + wander(random, time_s, 0.006))
     bend_spine(pose, pelvis=curves[0], thorax=curves[1], head=curves[2])
     _rest_hands(skeleton, pose, random)
-    chair = _chair(skeleton, pose, recline_deg=max(4.0, -float(np.degrees(curves[1].min()))))
+    chair = _chair(pose, recline_deg=max(4.0, -float(np.degrees(curves[1].min()))))
     desk = float(-skeleton.thigh_m - 0.2) if random.random() < 0.15 else None
     stretches = tuple(
         Stretch(name, float(start) + change_s / 2 * (index > 0), float(end) - change_s / 2)
@@ -78,17 +81,21 @@ def sitting(skeleton: Skeleton, time_s: Array, random: np.random.Generator) -> P
     )
     variation: dict[str, float | str] = {"thigh_deg": float(np.degrees(thigh[0]))}
     return Performance(
-        pose, Props(chair=chair, desk_y_m=desk), stretches=stretches, peak="none", variation=variation
+        pose,
+        Props(chair=chair, desk_y_m=desk),
+        stretches=stretches,
+        peak="none",
+        variation=variation,
     )
 
 
-def _hips_on_seat(skeleton: Skeleton, pose: Pose) -> None:
-    """Knees of a sitter point up and forward; nothing else changes."""
+def _point_knees_up(pose: Pose) -> None:
+    """Let the knees bend up and forward, as a sitter's do."""
     for side, sign in SIDES:
         pose.knee_pole[side] = np.tile([sign * 0.08, -0.3, 1.0], (len(pose.midhip), 1))
 
 
-def _chair(skeleton: Skeleton, pose: Pose, *, recline_deg: float) -> Chair:
+def _chair(pose: Pose, *, recline_deg: float) -> Chair:
     return Chair(
         seat_z_m=float(pose.midhip[0, 2]) - SEAT_FLESH_M,
         seat_y_m=float(pose.midhip[0, 1]) - 0.02,
@@ -120,7 +127,9 @@ def sit_to_stand(skeleton: Skeleton, time_s: Array, random: np.random.Generator)
     while not repetitions or start + whole + 0.1 < length:
         fit = min(1.0, (length - start - 0.05) / whole)
         top, leave, end = (start + fit * part for part in (rise_s, rise_s + stand_s, whole))
-        up += keyed(time_s, [(start + 0.25 * fit * rise_s, 0), (top, 1), (leave, 1), (end - 0.2, 0)])
+        up += keyed(
+            time_s, [(start + 0.25 * fit * rise_s, 0), (top, 1), (leave, 1), (end - 0.2, 0)]
+        )
         lean_off, lean_on = start + 0.42 * fit * rise_s, end - 0.40 * fit * lower_s
         effort += keyed(
             time_s, [(start, 0), (lean_off, 1), (top, 0), (leave, 0), (lean_on, 1), (end, 0)]
@@ -151,7 +160,7 @@ def sit_to_stand(skeleton: Skeleton, time_s: Array, random: np.random.Generator)
         place_hands(skeleton, pose, "crossed")
     elif arms == "forward":
         reach_forward(pose, 0.35 + 0.55 * effort, height=random.uniform(-0.3, 0.1))
-    chair = _chair(skeleton, pose, recline_deg=6.0)
+    chair = _chair(pose, recline_deg=6.0)
     variation: dict[str, float | str] = {"thigh_deg": float(np.degrees(thigh_seat))}
     return Performance(
         pose, Props(chair=chair), tuple(repetitions), peak="upright", variation=variation

@@ -78,7 +78,7 @@ def balanced_lean(
         ) / (1 + mass)
         too_far_back = centre < centre_m
         low, high = np.where(too_far_back, lean, low), np.where(too_far_back, high, lean)
-    return (low + high) / 2
+    return np.asarray((low + high) / 2)
 
 
 def squat(skeleton: Skeleton, time_s: Array, random: np.random.Generator) -> Performance:

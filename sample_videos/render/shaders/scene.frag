@@ -1,5 +1,4 @@
-// Colours and lights people and room, compiled once for each KIND: 0-8 are mesh.Material, from 10
-// on scene.Surface. (Software renderers run both sides of every branch, so branches must fold.)
+// Colours and lights people and room, compiled once for each KIND: see surfaces.py. (Software renderers run both sides of every branch, so branches must fold.)
 in vec3 world;
 in vec3 world_normal;
 in vec3 rest_place;
