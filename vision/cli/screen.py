@@ -177,7 +177,7 @@ def _tell(
     """Print the summary of one screening, and where its files are."""
     from vision.report import summary_text
 
-    print(summary_text(screening, audience=options.audience.value))
+    print(summary_text(screening, audience=options.write.audience.value))
     print("\nWritten:", *(f"  {folder / name}" for name in written), sep="\n", flush=True)
 
 
