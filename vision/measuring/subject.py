@@ -16,7 +16,7 @@ import pandas as pd
 
 from vision.errors import NoPersonError
 from vision.landmarks import SIDES, FloatArray, PersonTrack, PoseSequence, Side, landmark
-from vision.pose.tracks import IntArray, body_length_px
+from vision.measuring.tracks import IntArray, body_length_px
 
 BoolArray = npt.NDArray[np.bool_]
 

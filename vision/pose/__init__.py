@@ -1,1 +1,1 @@
-"""The pose model at its edge: the bundle, the landmarks, who is who, the file of landmarks."""
+"""The pose model at its edge: the bundle, the landmarks in each frame, the file of landmarks."""
