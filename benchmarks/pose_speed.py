@@ -21,8 +21,8 @@ from rich.console import Console
 from rich.table import Table
 
 from vision import estimate_poses
-from vision.model import default_model
-from vision.pose import PEOPLE_MAXIMUM, close_network
+from vision.pose.landmarker import PEOPLE_MAXIMUM, close_network
+from vision.pose.model import default_model
 
 SAMPLES = Path(__file__).parents[1] / "sample_videos"
 DEFAULT_CLIPS = (SAMPLES / "squat_side.mp4", SAMPLES / "squat_540.mp4")

@@ -13,8 +13,8 @@ from pathlib import Path
 import av
 import numpy as np
 
-from vision.video import Frame, VideoReader
-from vision.video_picture import Image
+from vision.video.picture import Image
+from vision.video.reader import Frame, VideoReader
 
 FOLDER = Path(__file__).parent
 SOURCE = FOLDER / "squat_side.mp4"

@@ -11,7 +11,7 @@ from typing import Any
 
 ROOT = Path(__file__).parent.parent
 SAMPLES = ROOT / "sample_videos"
-COMMAND = (sys.executable, "-m", "vision.cli")
+COMMAND = (sys.executable, "-m", "vision.cli.app")
 LONGEST_RUN_S = 300
 
 Argument = str | Path | bytes

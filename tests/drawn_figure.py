@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 
 from tests.screenings import finding, repetitions, screening, source
+from vision.finding import Status
 from vision.landmarks import LANDMARK_COUNT, SIDES, FloatArray, Landmark, PersonTrack, landmark
 from vision.measures import column
-from vision.result import Screening, Status
+from vision.result import Screening
 
 ERROR_DEG = 8.0
 LIMIT_DEG = 90.0

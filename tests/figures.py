@@ -28,7 +28,7 @@ from vision.landmarks import (
     landmark,
 )
 from vision.measures import MeasureName
-from vision.repair import MIRRORED
+from vision.measuring.repair import MIRRORED
 
 TRUNK_M, THIGH_M, SHANK_M, FOOT_M, HEAD_M = 0.50, 0.42, 0.42, 0.2, 0.3
 HALF_HIPS_M, HALF_SHOULDERS_M = 0.10, 0.18

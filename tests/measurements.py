@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from vision.finding import FindingSide
 from vision.landmarks import LANDMARK_COUNT, SIDES, FloatArray, PersonTrack, Side, landmark
 from vision.measurement import Measurement, Span
 from vision.measures import MEASURES, MeasureName, column
-from vision.result import FindingSide, QualityResult, StandingZero, ViewResult
+from vision.result import QualityResult, StandingZero, ViewResult
 
 RATE_HZ = 30.0
 REST_S = 1.0

@@ -12,12 +12,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from vision.finding import Finding, FindingSide, Status
 from vision.landmarks import SIDES, Side
 from vision.measures import MEASURES, column
 from vision.movements import MOVEMENTS
 from vision.result import (
-    Finding,
-    FindingSide,
     HoldResult,
     ModelResult,
     MovementName,
@@ -31,13 +30,12 @@ from vision.result import (
     SourceResult,
     Spread,
     StandingZero,
-    Status,
     Summary,
     Value,
     Versions,
     ViewResult,
 )
-from vision.rule import RULES_VERSION
+from vision.rules.rule import RULES_VERSION
 
 FRAME_RATE_HZ = 30.0
 STANDING_S = 2.0

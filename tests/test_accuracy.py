@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vision.accuracy import AZIMUTH_BINS_DEG, NEAR_ERROR_DEG, error_deg
 from vision.measures import MEASURES, MeasureName
+from vision.measuring.accuracy import AZIMUTH_BINS_DEG, NEAR_ERROR_DEG, error_deg
 
 NAMES = [measure.name for measure in MEASURES]
 SIDED = [measure.name for measure in MEASURES if measure.per_side]

@@ -25,16 +25,16 @@ from tests.figures import (
     squat,
     still,
 )
-from vision.angles import (
+from vision.landmarks import SIDES, FloatArray, Landmark, PersonTrack, Side, landmark, other_side
+from vision.measures import MEASURES, MeasureName, column
+from vision.measuring.angles import (
     PICTURE_ONLY_TO_DEG,
     WORLD_ONLY_FROM_DEG,
     angle_table,
     picture_weight,
 )
-from vision.geometry import wrap_deg
-from vision.landmarks import SIDES, FloatArray, Landmark, PersonTrack, Side, landmark, other_side
-from vision.measures import MEASURES, MeasureName, column
-from vision.view import measure_view
+from vision.measuring.geometry import wrap_deg
+from vision.measuring.view import measure_view
 
 FACINGS: tuple[Literal["left", "right"], ...] = ("left", "right")
 MOTIONS: dict[str, Motion] = {

@@ -19,10 +19,10 @@ from tests.drawn_figure import (
     squat_deg,
     without_landmarks,
 )
-from vision.annotate import still, write_annotated
 from vision.errors import CancelledError, VideoError
 from vision.landmarks import FloatArray, Landmark
-from vision.overlay_style import MIST, PAPER, VERMILLION, ImageArray
+from vision.overlay.annotate import still, write_annotated
+from vision.overlay.style import MIST, PAPER, VERMILLION, ImageArray
 from vision.result import Screening
 
 SIZE = (320, 240)

@@ -24,7 +24,7 @@ from pypdf import PdfReader
 
 from tests.clips import Clip
 from tests.command import ROOT, SAMPLES, sitbone, start
-from vision.pose_file import load_poses
+from vision.pose.file import load_poses
 
 CLIP = SAMPLES / "squat_side.mp4"
 SCHEMA_FILE = ROOT / "docs" / "screening.schema.json"

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
-from vision import geometry
 from vision.landmarks import FloatArray
+from vision.measuring import geometry
 
 degrees = st.floats(-179.0, 179.0)
 lengths = st.floats(0.05, 800.0)

@@ -48,9 +48,9 @@ from vision.landmarks import (
 )
 from vision.measurement import Measurement
 from vision.measures import MEASURES, MeasureName, column
-from vision.measuring import measure_person
+from vision.measuring.person import measure_person
+from vision.measuring.recognition import Recognition
 from vision.movements import MOVEMENTS
-from vision.recognition import Recognition
 from vision.result import MovementName
 
 FACINGS: tuple[Literal["left", "right"], ...] = ("left", "right")

@@ -7,13 +7,13 @@ from typing import get_args
 
 import pytest
 
-from vision.advice import ADVICE, WARNING_SIGNS
-from vision.movement import Movement
 from vision.movements import MOVEMENTS, RULES
+from vision.movements.movement import Movement
 from vision.result import MovementName
-from vision.rule import GRADES, Check, Rule
-from vision.rules import CLIP_CHECKS, COMPARISONS, SPAN_CHECKS
-from vision.sources import CHECKED, SOURCES
+from vision.rules.advice import ADVICE, WARNING_SIGNS
+from vision.rules.engine import CLIP_CHECKS, COMPARISONS, SPAN_CHECKS
+from vision.rules.rule import GRADES, Check, Rule
+from vision.rules.sources import CHECKED, SOURCES
 
 FORBIDDEN = re.compile(
     r"\b(diagnos|predict|prevent|unsafe|safe\b|abnormal|patholog|bad form|risk score|injur)", re.I

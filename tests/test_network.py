@@ -24,8 +24,8 @@ import pytest
 from tests.people import SAMPLE
 from tests.worker_targets import UNROUTED_ADDRESS
 from vision.jobs import run_in_worker
-from vision.model import default_model
-from vision.pose import DEAD_PROXY, close_network
+from vision.pose.landmarker import DEAD_PROXY, close_network
+from vision.pose.model import default_model
 
 ROOT = Path(__file__).parents[1]
 WATCHED_S = 12.0

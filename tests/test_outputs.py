@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from vision.cli.outputs import OutputError, folders_for, whole_folder
 from vision.errors import VideoError
-from vision.outputs import OutputError, folders_for, whole_folder
 
 
 def tree(folder: Path) -> dict[str, str]:

@@ -18,14 +18,15 @@ from tests.drawn_figure import (
     without_landmarks,
 )
 from tests.screenings import finding, repetitions
+from vision.finding import Status
 from vision.landmarks import FloatArray, Landmark, PersonTrack
 from vision.measures import column
-from vision.overlay import Overlay, draw_frame
-from vision.overlay_chart import Chart
-from vision.overlay_labels import SIGNS, JointLabels
-from vision.overlay_layout import Mapping, Place, crop_of
-from vision.overlay_reading import Band, Readings
-from vision.overlay_style import (
+from vision.overlay.chart import Chart
+from vision.overlay.drawing import Overlay, draw_frame
+from vision.overlay.labels import SIGNS, JointLabels
+from vision.overlay.layout import Mapping, Place, crop_of
+from vision.overlay.reading import Band, Readings
+from vision.overlay.style import (
     NIGHT,
     ON_PAPER,
     ON_VIDEO,
@@ -38,7 +39,7 @@ from vision.overlay_style import (
     pill,
     unit_px,
 )
-from vision.result import Screening, Status
+from vision.result import Screening
 
 SIZE = (320, 240)
 RATE_HZ = 15

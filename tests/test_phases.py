@@ -12,7 +12,7 @@ from numpy.testing import assert_allclose
 
 from tests.figures import path, repeated, times
 from vision.landmarks import FloatArray
-from vision.phases import Phases, find_holds, find_repetitions
+from vision.measuring.phases import Phases, find_holds, find_repetitions
 
 depths = st.lists(st.floats(45.0, 120.0), min_size=1, max_size=6)
 

@@ -9,7 +9,7 @@ import pytest
 
 from vision.errors import PlanError
 from vision.plan import PLAN_NAMES, Plan, load_plan, make_plan
-from vision.rule_pages import PLAN_EXAMPLE
+from vision.rules.pages import PLAN_EXAMPLE
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from tests.people import SAMPLE
 from vision import estimate_poses
 from vision.errors import ModelError
 from vision.landmarks import FloatArray, Landmark, PoseSequence, landmark
-from vision.model import DEFAULT_MODEL_SHA256, NETWORKS, check_model, default_model
+from vision.pose.model import DEFAULT_MODEL_SHA256, NETWORKS, check_model, default_model
 
 PARTS = ("shoulder", "hip", "knee", "ankle")
 
@@ -193,6 +193,6 @@ def test_a_changed_default_model_is_refused(
 ) -> None:
     network = b"\0\0\0\0TFL3"
     changed = bundle(tmp_path / "x.task", pose_detector=network, pose_landmarks_detector=network)
-    monkeypatch.setattr("vision.model.default_model", lambda: changed)
+    monkeypatch.setattr("vision.pose.model.default_model", lambda: changed)
     with pytest.raises(ModelError, match=rf"damaged.*{DEFAULT_MODEL_SHA256}.*Install Sitbone"):
         check_model()

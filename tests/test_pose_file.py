@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from tests.people import body, sequence
 from vision.errors import PoseFileError
 from vision.landmarks import Landmark, PoseSequence
-from vision.pose_file import LANDMARK_NAMES, POSE_SCHEMA, load_poses, save_poses
+from vision.pose.file import LANDMARK_NAMES, POSE_SCHEMA, load_poses, save_poses
 
 TIME_S = np.arange(20) / 30
 

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from tests.command import ROOT, environment, sitbone
-from vision.cli_screen import RESULT_FILES
-from vision.terminal import EXIT_FLAGGED, EXIT_INTERRUPTED, EXIT_UNUSABLE
+from vision.cli.screen import RESULT_FILES
+from vision.cli.terminal import EXIT_FLAGGED, EXIT_INTERRUPTED, EXIT_UNUSABLE
 
 PAGES = sorted([ROOT / "README.md", *ROOT.glob("*/*.md")])
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -23,11 +23,11 @@ from tests.figures import (
     squat,
     still,
 )
-from vision.angles import angle_table
 from vision.landmarks import SIDES, Landmark, PersonTrack, landmark
-from vision.recognition import Recognition, recognise
-from vision.repair import clean
-from vision.view import measure_view
+from vision.measuring.angles import angle_table
+from vision.measuring.recognition import Recognition, recognise
+from vision.measuring.repair import clean
+from vision.measuring.view import measure_view
 
 MOTIONS: dict[str, tuple[str, Motion]] = {
     "squat": ("squat", squat()),

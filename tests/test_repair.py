@@ -27,7 +27,7 @@ from tests.figures import (
     swap_sides,
 )
 from vision.landmarks import LANDMARK_COUNT, Landmark, PersonTrack
-from vision.repair import (
+from vision.measuring.repair import (
     GUESS_MIN,
     MIRRORED,
     SWAP_LONGEST_S,

@@ -19,6 +19,7 @@ from pypdf import PdfReader
 
 from tests.screenings import ACCENTED_CJK_NAME, SCREENINGS, finding, general_plan, squat_flagged
 from vision.errors import SitboneError
+from vision.finding import Finding, Status
 from vision.measures import MEASURES, column
 from vision.report import (
     ANGLES_FILE,
@@ -38,7 +39,6 @@ from vision.report.pdf import pdf_bytes
 from vision.report.reading import hip_limit_deg, judged_sides, splits
 from vision.report.schema import schema_text, screening_schema
 from vision.report.tables import angle_columns, write_angles_csv, write_findings_csv, write_json
-from vision.result import Finding, Status
 
 ROOT = Path(__file__).parent.parent
 SCREEN_LINES = 25

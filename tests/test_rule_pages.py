@@ -8,8 +8,8 @@ import pytest
 
 from vision.errors import SitboneError
 from vision.movements import MOVEMENTS, RULES
-from vision.rule_pages import movement_list, movement_page, rule_list, rule_page, rules_document
-from vision.sources import SOURCES
+from vision.rules.pages import movement_list, movement_page, rule_list, rule_page, rules_document
+from vision.rules.sources import SOURCES
 
 DOCUMENT = Path(__file__).parent.parent / "docs" / "rules.md"
 

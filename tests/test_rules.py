@@ -12,12 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.measurements import bump, held, hide, measurement, rises, squat, two_legs
+from vision.finding import Finding, Status
 from vision.measurement import Measurement
 from vision.movements import MOVEMENTS, RULES
 from vision.plan import Plan, make_plan
-from vision.reading import band
-from vision.result import Finding, MovementName, StandingZero, Status
-from vision.rules import evaluate
+from vision.result import MovementName, StandingZero
+from vision.rules.engine import evaluate
+from vision.rules.reading import band
 
 F, B, C, N = Status.FLAGGED, Status.BORDERLINE, Status.CLEAR, Status.NOT_ASSESSED
 GENERAL = Plan()

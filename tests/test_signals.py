@@ -13,7 +13,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 from tests.figures import times
 from vision.landmarks import FloatArray
 from vision.measurement import running_median
-from vision.signals import MAX_GAP_S, fill_gaps, low_pass, runs
+from vision.measuring.signals import MAX_GAP_S, fill_gaps, low_pass, runs
 
 CUTOFF_HZ = 6.0
 

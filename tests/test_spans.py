@@ -25,13 +25,13 @@ from tests.figures import (
     squat,
     still,
 )
-from vision.angles import angle_table
 from vision.landmarks import SIDES, Landmark, PersonTrack, Side, landmark, other_side
 from vision.measurement import Span
+from vision.measuring.angles import angle_table
+from vision.measuring.spans import SITTING_BREAK_S, find_spans, planted_leg
+from vision.measuring.view import hip_descent_deg, measure_view
 from vision.movements import MOVEMENTS
 from vision.result import MovementName
-from vision.spans import SITTING_BREAK_S, find_spans, planted_leg
-from vision.view import hip_descent_deg, measure_view
 
 FACINGS: tuple[Literal["left", "right"], ...] = ("left", "right")
 

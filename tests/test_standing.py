@@ -8,10 +8,15 @@ import pytest
 from numpy.testing import assert_allclose
 
 from tests.figures import Camera, Motion, film, hide, path, seated, squat, still, times
-from vision.angles import angle_table
 from vision.landmarks import PersonTrack, Side
-from vision.standing import CORRECTION_MOST_DEG, SQUARE_TO_DEG, quiet_standing, standing_zero
-from vision.view import View, measure_view
+from vision.measuring.angles import angle_table
+from vision.measuring.standing import (
+    CORRECTION_MOST_DEG,
+    SQUARE_TO_DEG,
+    quiet_standing,
+    standing_zero,
+)
+from vision.measuring.view import View, measure_view
 
 
 def table_of(track: PersonTrack) -> tuple[pd.DataFrame, View]:

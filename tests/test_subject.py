@@ -8,7 +8,7 @@ import pytest
 from tests.people import Body, body, repetitions, sequence
 from vision.errors import NoPersonError
 from vision.landmarks import FloatArray
-from vision.subject import choose_person, presences
+from vision.measuring.subject import choose_person, presences
 
 TIME_S = np.arange(300) / 30
 SQUATS = repetitions(TIME_S, 100)

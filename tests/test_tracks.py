@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.people import Body, body
 from vision.landmarks import SIDES, FloatArray, landmark
-from vision.tracks import NOBODY, body_length_px, follow_people
+from vision.measuring.tracks import NOBODY, body_length_px, follow_people
 
 TIME_S = np.arange(150) / 30
 

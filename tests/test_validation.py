@@ -18,15 +18,13 @@ from hypothesis import strategies as st
 
 from tests import figures
 from tests.command import SAMPLES, sitbone
-from vision.accuracy import ACCURACY_VERSION, error_deg
 from vision.errors import NoPersonError
 from vision.landmarks import FloatArray, PoseSequence
 from vision.measures import MEASURES
-from vision.pose_file import load_poses, save_poses
-from vision.report.validation_page import insert, table
-from vision.report.validation_plots import validation_plots
+from vision.measuring.accuracy import ACCURACY_VERSION, error_deg
+from vision.pose.file import load_poses, save_poses
 from vision.screening import screen_poses
-from vision.validation import (
+from vision.validation.clips import (
     ScoredClip,
     interpolate_deg,
     pair_readings,
@@ -34,10 +32,12 @@ from vision.validation import (
     score_clip,
     summarise,
 )
-from vision.validation_errors import ErrorFileError, load_errors
-from vision.validation_result import Row, Skipped, Statistics, Validation
-from vision.validation_statistics import calibration, interval_scale, statistics, view_bin
-from vision.validation_truth import Notes, Truth, TruthError, read_notes, read_truth
+from vision.validation.errors import ErrorFileError, load_errors
+from vision.validation.page import insert, table
+from vision.validation.plots import validation_plots
+from vision.validation.result import Row, Skipped, Statistics, Validation
+from vision.validation.statistics import calibration, interval_scale, statistics, view_bin
+from vision.validation.truth import Notes, Truth, TruthError, read_notes, read_truth
 
 HIP = ("hip_flexion", "left")
 NEAR_HIP = ("hip_flexion", figures.Camera().near_side)

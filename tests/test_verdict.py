@@ -9,12 +9,13 @@ import numpy as np
 import pytest
 
 from tests.measurements import held, hide, measurement, rises, squat, two_legs
+from vision.finding import Status
 from vision.measurement import Measurement
 from vision.movements import MOVEMENTS
 from vision.plan import Plan, make_plan
-from vision.result import MovementName, Status, Summary
-from vision.rules import evaluate
-from vision.verdict import movement_level, summarise
+from vision.result import MovementName, Summary
+from vision.rules.engine import evaluate
+from vision.rules.verdict import movement_level, summarise
 
 F, B, C, N = Status.FLAGGED, Status.BORDERLINE, Status.CLEAR, Status.NOT_ASSESSED
 

@@ -16,8 +16,8 @@ from PIL import Image as PillowImage
 from tests.clips import UPRIGHT, Clip, Picture, corners_of, number_of, picture
 from vision.errors import VideoError
 from vision.landmarks import Source
-from vision.video import Frame, VideoReader
-from vision.video_picture import Orientation
+from vision.video.picture import Orientation
+from vision.video.reader import Frame, VideoReader
 
 SAMPLES = Path(__file__).parent.parent / "sample_videos"
 RATE_30 = Fraction(1, 30)

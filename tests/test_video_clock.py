@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vision.video_clock import LONGEST_PAUSE_S, FrameClock, plausible_rate_hz
+from vision.video.clock import LONGEST_PAUSE_S, FrameClock, plausible_rate_hz
 
 RATE_HZ = 25.0
 INTERVAL_S = 1 / RATE_HZ

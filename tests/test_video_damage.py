@@ -19,7 +19,7 @@ from PIL import Image as PillowImage
 from tests.clips import Clip, number_of, picture
 from vision.errors import VideoError
 from vision.landmarks import Source
-from vision.video import VideoReader
+from vision.video.reader import VideoReader
 
 FRAMES = 40
 RATE_30 = Fraction(1, 30)

@@ -14,8 +14,8 @@ import pytest
 
 from tests.clips import UPRIGHT, Clip, corners_of, number_of, picture
 from vision.errors import VideoError
-from vision.video import VideoReader
-from vision.video_writer import VideoWriter, output_size_px
+from vision.video.reader import VideoReader
+from vision.video.writer import VideoWriter, output_size_px
 
 ROOT = Path(__file__).parent.parent
 TICK_S = 1 / 90_000
@@ -260,7 +260,7 @@ class TestAllOrNothing:
 import resource, signal
 import numpy as np
 from vision.errors import VideoError
-from vision.video_writer import VideoWriter
+from vision.video.writer import VideoWriter
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, ({limit_bytes}, {limit_bytes}))
 noise = np.random.default_rng(1).integers(0, 255, (240, 320, 3), np.uint8)

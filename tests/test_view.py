@@ -24,7 +24,7 @@ from tests.figures import (
     times,
 )
 from vision.landmarks import Landmark, other_side
-from vision.view import (
+from vision.measuring.view import (
     FRONTAL_FROM_DEG,
     camera_moves,
     hip_descent_deg,

@@ -76,7 +76,7 @@ def call_out(report: Progress, *, seconds: float) -> Any:
 
 def detect_for(report: Progress, *, seconds: float, **request: Any) -> Any:
     """Do the real work on a clip, again and again, for at least so long."""
-    from vision.pose import detect_people
+    from vision.pose.landmarker import detect_people
 
     end_s = time.monotonic() + seconds
     while time.monotonic() < end_s:

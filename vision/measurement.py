@@ -8,9 +8,10 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from vision.finding import FindingSide
 from vision.landmarks import FloatArray, PersonTrack, Side
 from vision.measures import MeasureName, column
-from vision.result import FindingSide, QualityResult, Value, ViewResult
+from vision.result import QualityResult, Value, ViewResult
 
 PEAK_MEDIAN_S = 0.2
 """Window of the running median a peak is read from (rule book 1.1: not the single highest frame)."""

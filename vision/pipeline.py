@@ -13,19 +13,19 @@ import numpy as np
 from vision.errors import ModelError
 from vision.jobs import Progress, WorkerCrash, run_in_worker
 from vision.landmarks import FloatArray, ModelInfo, PoseSequence, Side
-from vision.model import check_model
-from vision.pose_file import load_poses, save_poses
-from vision.tracks import NOBODY, IntArray, follow_people
+from vision.measuring.tracks import NOBODY, IntArray, follow_people
+from vision.pose.file import load_poses, save_poses
+from vision.pose.model import check_model
 
 if TYPE_CHECKING:
-    from vision.accuracy import ErrorScale
+    from vision.measuring.accuracy import ErrorScale
     from vision.plan import Plan
-    from vision.pose import Detections
+    from vision.pose.landmarker import Detections
     from vision.result import MovementName, Screening
 
 __all__ = ["estimate_poses", "load_poses", "save_poses", "screen_video"]
 
-_WORK = "vision.pose:detect_people"
+_WORK = "vision.pose.landmarker:detect_people"
 _OUT_OF_MEMORY = "SIGKILL"
 _LAST_WORDS_CHARACTERS = 300
 
@@ -85,7 +85,7 @@ def screen_video(
 
     `movement` names what is done ("auto" recognises it), `plan` says which limit applies (without
     one the general plan), `side` which leg is of interest, `person` whom to measure (1 = first to
-    appear), `errors` whose ± is printed (`vision.validation_errors.load_errors`). Raises what the two
+    appear), `errors` whose ± is printed (`vision.validation.errors.load_errors`). Raises what the two
     calls raise.
     """
     # On use: whoever only finds landmarks needs none of the judgement.

@@ -17,9 +17,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from vision.advice import ADULT_YEARS, WARNING_SIGNS, WarningSign
 from vision.errors import PlanError
 from vision.landmarks import Side
+from vision.rules.advice import ADULT_YEARS, WARNING_SIGNS, WarningSign
 
 PlanName = Literal["general", "stage1", "stage2", "stage3", "stage4", "personal"]
 PLAN_NAMES: tuple[PlanName, ...] = (
@@ -54,7 +54,7 @@ class Plan(BaseModel):
 
     Pain is 0..10: `pain_during` the task, `pain_next_day` 24 h later, `pain_usual` on an ordinary day.
     `flare_over_24h` says that a flare-up lasted longer than a day. `red_flags` are keys of
-    `vision.advice.WARNING_SIGNS`; an empty list means that all were answered with no. `load` says
+    `vision.rules.advice.WARNING_SIGNS`; an empty list means that all were answered with no. `load` says
     whether an external load was carried, `load_kg` how heavy.
     """
 

@@ -7,12 +7,12 @@ first frame of the file. A value that could not be measured is null, never 0.
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Any, Literal
 
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, computed_field
+from pydantic import ConfigDict, Field, PrivateAttr, computed_field
 
+from vision.finding import Finding, FindingSide, Record, Status
 from vision.landmarks import PersonTrack, Side
 
 SCHEMA: Literal["sitbone.screening/1"] = "sitbone.screening/1"
@@ -28,24 +28,9 @@ MovementName = Literal[
     "run",
     "other",
 ]
-FindingSide = Literal["left", "right", "both"]
-FindingKind = Literal["gate", "limit", "information", "answer"]
 
 
-class _Record(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="null")
-
-
-class Status(StrEnum):
-    """The four answers of a rule; there is never silence."""
-
-    FLAGGED = "FLAGGED"
-    BORDERLINE = "BORDERLINE"
-    CLEAR = "CLEAR"
-    NOT_ASSESSED = "NOT_ASSESSED"
-
-
-class Value(_Record):
+class Value(Record):
     """One measured angle: with its +/- (90 % interval half-width) and, where a standing zero was
     subtracted, the value before it."""
 
@@ -54,7 +39,7 @@ class Value(_Record):
     raw_deg: float | None = None
 
 
-class SidedValue(_Record):
+class SidedValue(Record):
     """The same angle on both sides of the body; null on a side that could not be measured."""
 
     left: Value | None = None
@@ -65,7 +50,7 @@ class SidedValue(_Record):
         return self.left if side == "left" else self.right
 
 
-class RepetitionResult(_Record):
+class RepetitionResult(Record):
     """One repetition and the peak of every measure in it (maximum of a 0.2 s running median).
 
     `side` is the working leg of a one-sided movement (front leg of a lunge, test leg of a bridge),
@@ -106,7 +91,7 @@ class RepetitionResult(_Record):
         return round(self.end_s - self.bottom_end_s, 3)
 
 
-class HoldResult(_Record):
+class HoldResult(Record):
     """One held position (a bridge, a stretch of sitting) and the median of every measure in it."""
 
     number: int
@@ -121,59 +106,7 @@ class HoldResult(_Record):
     trunk_inclination: Value | None
 
 
-class Finding(_Record):
-    """One rule's answer for one repetition (or the clip, `repetition` null) and one side.
-
-    `value`, `error` and `limit` are in `unit` ("deg", "s", "%", "Hz", "count" or "0-10"). `value_deg`, `error_deg`
-    and `limit_deg` repeat them when the unit is degrees and are null otherwise.
-    `time_s` is where the value was reached; `seconds` the time spent above the limit; `coverage` the
-    share (0..1) of the frames that could be measured. `reason` is one plain sentence, `remedy` what
-    to do when it was not assessed. `advice` is the sentence of the rule book for athletes and coaches.
-    """
-
-    code: str
-    title: str
-    kind: FindingKind
-    status: Status
-    side: FindingSide | None
-    repetition: int | None
-    value: float | None
-    error: float | None
-    limit: float | None
-    unit: str
-    time_s: float | None
-    seconds: float | None
-    coverage: float | None
-    reason: str
-    remedy: str | None
-    advice: str | None
-    sources: tuple[str, ...]
-    grade_direction: str
-    grade_number: str
-
-    def _degrees(self, number: float | None) -> float | None:
-        return number if self.unit == "deg" else None
-
-    @computed_field  # type: ignore[prop-decorator]
-    @property
-    def value_deg(self) -> float | None:
-        """The value when it is an angle."""
-        return self._degrees(self.value)
-
-    @computed_field  # type: ignore[prop-decorator]
-    @property
-    def error_deg(self) -> float | None:
-        """The +/- of the value when it is an angle."""
-        return self._degrees(self.error)
-
-    @computed_field  # type: ignore[prop-decorator]
-    @property
-    def limit_deg(self) -> float | None:
-        """The limit when it is an angle."""
-        return self._degrees(self.limit)
-
-
-class SourceResult(_Record):
+class SourceResult(Record):
     """The clip as it was read; see `vision.landmarks.Source`."""
 
     name: str
@@ -194,7 +127,7 @@ class SourceResult(_Record):
     warnings: tuple[str, ...]
 
 
-class ModelResult(_Record):
+class ModelResult(Record):
     """The pose model used."""
 
     name: str
@@ -202,7 +135,7 @@ class ModelResult(_Record):
     library: str
 
 
-class MovementResult(_Record):
+class MovementResult(Record):
     """Which movement was screened. `recognised` is what the clip looks like and `confidence` (0..1)
     how sure that is; `name` differs from it when the user named the movement (`declared`)."""
 
@@ -213,7 +146,7 @@ class MovementResult(_Record):
     declared: bool
 
 
-class PlanResult(_Record):
+class PlanResult(Record):
     """The plan used: `limit_deg` is the hip limit in force (null: none), `limit_source` says where it
     comes from. `answers` holds what was declared (pain, weeks, load, clothing); `thresholds` every
     number that a rule of this screening compared with, by rule code."""
@@ -226,7 +159,7 @@ class PlanResult(_Record):
     thresholds: dict[str, dict[str, float | str | None]]
 
 
-class ViewResult(_Record):
+class ViewResult(Record):
     """How the camera saw the person. `azimuth_deg` is the angle off a square side view (0 side, 90
     front or back), `facing` the side of the picture the person faces, `roll_deg` the camera roll that
     was taken out (positive: picture turned clockwise), `moving` whether the camera moved."""
@@ -238,7 +171,7 @@ class ViewResult(_Record):
     moving: bool | None
 
 
-class StandingZero(_Record):
+class StandingZero(Record):
     """The quiet standing that angles were zeroed on: the span used, and what was subtracted per
     measure and side (`{"hip_flexion_left": 3.1, ...}`); `applied` false when it was out of bounds."""
 
@@ -248,7 +181,7 @@ class StandingZero(_Record):
     correction_deg: dict[str, float]
 
 
-class QualityResult(_Record):
+class QualityResult(Record):
     """How much of the clip could be measured. Shares are 0..1 of all frames."""
 
     frames: int
@@ -263,7 +196,7 @@ class QualityResult(_Record):
     notes: tuple[str, ...]
 
 
-class PeopleResult(_Record):
+class PeopleResult(Record):
     """How many people were tracked, which one was measured (1 = first to appear), and why."""
 
     count: int
@@ -271,7 +204,7 @@ class PeopleResult(_Record):
     chosen_by: Literal["only", "movement", "user", "none"]
 
 
-class Spread(_Record):
+class Spread(Record):
     """Median and range over the complete repetitions (or holds)."""
 
     measure: str
@@ -283,7 +216,7 @@ class Spread(_Record):
     error_deg: float
 
 
-class Summary(_Record):
+class Summary(Record):
     """The answer in brief. `status` is the strongest status of answers and of limit rules, where a rule
     counts as FLAGGED when at least half of the judged repetitions are (rule book 1.5) and as BORDERLINE
     when fewer are; NOT_ASSESSED when nothing was judged. `sentence` is the one sentence to read first."""
@@ -297,7 +230,7 @@ class Summary(_Record):
     counts: dict[str, int]
 
 
-class Versions(_Record):
+class Versions(Record):
     """Versions that decide the result."""
 
     sitbone: str
@@ -305,7 +238,7 @@ class Versions(_Record):
     accuracy: str
 
 
-class Screening(_Record):
+class Screening(Record):
     """The whole result. `angles` (DataFrame) and `person` (cleaned landmarks) come along in memory
     for charts and pictures; they are not part of the JSON."""
 

@@ -11,16 +11,17 @@ from dataclasses import asdict
 from typing import Literal
 
 from vision import __version__
-from vision.accuracy import ACCURACY_VERSION, ErrorScale
 from vision.errors import NoPersonError
 from vision.landmarks import SIDES, PoseSequence, Side
 from vision.measurement import Measurement, Span
 from vision.measures import MeasureName
-from vision.measuring import measure_person
-from vision.movement import Movement
+from vision.measuring.accuracy import ACCURACY_VERSION, ErrorScale
+from vision.measuring.person import measure_person
+from vision.measuring.recognition import Recognition
+from vision.measuring.subject import choose_person
 from vision.movements import MOVEMENTS, RULES
+from vision.movements.movement import Movement
 from vision.plan import Plan
-from vision.recognition import Recognition
 from vision.result import (
     HoldResult,
     ModelResult,
@@ -36,10 +37,9 @@ from vision.result import (
     Value,
     Versions,
 )
-from vision.rule import RULES_VERSION
-from vision.rules import evaluate
-from vision.subject import choose_person
-from vision.verdict import summarise
+from vision.rules.engine import evaluate
+from vision.rules.rule import RULES_VERSION
+from vision.rules.verdict import summarise
 
 TIME_DECIMALS = 4
 """Times are written to a tenth of a millisecond: finer than any clip's clock."""
@@ -59,7 +59,7 @@ def screen_poses(
     `movement` "auto" screens what is recognised. `plan` None is the general plan. `side` is the side
     of interest (None: the one toward the camera), `person` counts from 1 in order of appearance
     (None: the one who moves through the repetitions). `errors` adapts the +/- to a set-up that was
-    compared with true angles (`vision.validation_errors.load_errors`). Raises NoPersonError when nobody was found or
+    compared with true angles (`vision.validation.errors.load_errors`). Raises NoPersonError when nobody was found or
     the person does not exist.
     """
     plan = plan or Plan()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vision.rule import Rule
+from vision.rules.rule import Rule
 
 DECLARED = (
     Rule(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vision.rule import Rule
+from vision.rules.rule import Rule
 
 SIDE_VIEW_GATES = ("Q1", "Q2", "Q3", "Q4", "Q5", "Q6", "Q7", "Q8", "Q9")
 """Gates of a side-view movement with repetitions or holds."""

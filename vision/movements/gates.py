@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vision.rule import Rule
+from vision.rules.rule import Rule
 
 SQUARE_DEG = 15.0
 """Q1: a view this near to the side counts as square (rule book 2.1, grade D)."""

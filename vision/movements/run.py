@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from vision.movement import FAST_CUTOFF_HZ, FAST_FRAME_RATE_HZ, CameraSetup, Movement
 from vision.movements.common import ANSWERS, EVERY_CLIP
+from vision.movements.movement import FAST_CUTOFF_HZ, FAST_FRAME_RATE_HZ, CameraSetup, Movement
 
 RUN = Movement(
     name="run",

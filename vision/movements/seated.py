@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from vision.movement import SLOW_CUTOFF_HZ, CameraSetup, Movement
 from vision.movements.common import ANSWERS, EVERY_CLIP, POSTURE_GATES
-from vision.rule import Rule
+from vision.movements.movement import SLOW_CUTOFF_HZ, CameraSetup, Movement
+from vision.rules.rule import Rule
 
 SEATED = Movement(
     name="seated",

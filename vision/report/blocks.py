@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from vision.result import Status
+from vision.finding import Status
 
 Audience = Literal["athlete", "coach", "clinician"]
 AUDIENCES: tuple[Audience, ...] = ("athlete", "coach", "clinician")

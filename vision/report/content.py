@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from vision.finding import Status
 from vision.report.blocks import (
     Audience,
     Chart,
@@ -43,7 +44,7 @@ from vision.report.wording import (
     quantity,
     seconds,
 )
-from vision.result import Screening, Spread, Status
+from vision.result import Screening, Spread
 
 TITLE = "Movement screening"
 

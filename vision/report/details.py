@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from vision.finding import Finding, Status
 from vision.measures import MEASURE_BY_NAME
 from vision.report.blocks import (
     Audience,
@@ -31,7 +32,7 @@ from vision.report.wording import (
     seconds,
     share,
 )
-from vision.result import Finding, QualityResult, Screening, Status, ViewResult
+from vision.result import QualityResult, Screening, ViewResult
 
 UNITS = {
     "deg": "°",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from vision.finding import Finding, Status
 from vision.movements import MOVEMENTS
 from vision.report.blocks import Audience, Badge, Block, Bullets, Card, Paragraph, Section, Table
 from vision.report.fonts import printable
@@ -22,7 +23,7 @@ from vision.report.wording import (
     seconds,
     share,
 )
-from vision.result import Finding, Screening, Status
+from vision.result import Screening
 
 MOST_ADVICE: dict[Audience, int] = {"athlete": 2, "coach": 4, "clinician": 0}
 """Lines of advice by reader (rule book 5.1: an athlete at most two, a clinician none)."""

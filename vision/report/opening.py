@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from vision.finding import Status
 from vision.movements import MOVEMENTS
 from vision.report.blocks import Audience, Badge
 from vision.report.findings import gate_counts, title_with_side
@@ -15,7 +16,7 @@ from vision.report.wording import (
     quantity,
     share,
 )
-from vision.result import Screening, Status
+from vision.result import Screening
 
 UNSURE_BELOW = 0.6
 """Below this confidence the report asks whether the movement was recognised rightly (grade D)."""

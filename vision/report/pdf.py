@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from vision.finding import Status
 from vision.report.blocks import Audience, Report, Section, Stills
 from vision.report.content import build_report
 from vision.report.files import write_atomically
@@ -23,7 +24,7 @@ from vision.report.pdf_page import (
     TITLE_PT,
     Page,
 )
-from vision.result import Screening, Status
+from vision.result import Screening
 
 HEADING_MM = 11.0
 ANSWER_PT, ANSWER_BADGE_PT, SECTION_PT = 13.0, 10.5, 11.5

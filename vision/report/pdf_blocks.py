@@ -9,6 +9,7 @@ from fpdf.enums import Align, TableBordersLayout
 from fpdf.fonts import FontFace
 from PIL import Image
 
+from vision.finding import Status
 from vision.report.blocks import (
     Badge,
     Block,
@@ -42,7 +43,7 @@ from vision.report.pdf_page import (
     cell_text,
 )
 from vision.report.pictures import still_jpeg
-from vision.result import Screening, Status
+from vision.result import Screening
 
 CHART_WIDTH_IN, CHART_HEIGHT_IN, LEAST_CHART_HEIGHT_IN = 7.6, 3.3, 1.95
 CAPTION_MM = 9.0

@@ -10,10 +10,10 @@ from pathlib import Path
 from fpdf import FPDF
 from fpdf.enums import Align, MethodReturnValue, XPos, YPos
 
+from vision.finding import Status
 from vision.report.blocks import Badge, Cell
 from vision.report.fonts import FALLBACK_FAMILY, FAMILY, dejavu_path
 from vision.report.wording import STATUS_MARK
-from vision.result import Status
 
 NO_CLOCK = datetime(2000, 1, 1, tzinfo=UTC)
 """A PDF must carry a date; a fixed one keeps the same screening the same file."""

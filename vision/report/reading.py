@@ -7,20 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from vision.finding import Finding, FindingKind, FindingSide, Status
 from vision.landmarks import SIDES, Side
 from vision.measurement import PEAK_MEDIAN_S
 from vision.measures import MeasureName, column
 from vision.movements import MOVEMENTS
 from vision.report.wording import STRENGTH, grade_words
-from vision.result import (
-    Finding,
-    FindingKind,
-    FindingSide,
-    HoldResult,
-    RepetitionResult,
-    Screening,
-    Status,
-)
+from vision.result import HoldResult, RepetitionResult, Screening
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from vision.movements import RULES
-from vision.sources import CHECKED, SOURCES
+from vision.rules.sources import CHECKED, SOURCES
 
 MOST_CITED = 3
 """Sources named beside a finding; all are in the list of sources."""

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pandas as pd
 
+from vision.finding import Finding
 from vision.landmarks import SIDES, Side
 from vision.measures import MEASURES, MeasureName, column
 from vision.report.files import write_atomically
-from vision.result import Finding, Screening
+from vision.result import Screening
 
 TIME_DECIMALS = 6
 """Microseconds: finer than any time base in use."""

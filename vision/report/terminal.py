@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import textwrap
 
+from vision.finding import Status
 from vision.report.blocks import Audience, Bullets, Card, Numbers, Report, Section
 from vision.report.content import build_report
 from vision.report.wording import NEXT_TIME, STATUS_MARK, lowered
-from vision.result import Screening, Status
+from vision.result import Screening
 
 WIDTH = 80
 """Columns of the smallest terminal in common use."""

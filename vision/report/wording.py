@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from vision.result import Finding, Status, Value
+from vision.finding import Finding, Status
+from vision.result import Value
 
 MINUS = "\N{MINUS SIGN}"
 PLUS_MINUS = "\N{PLUS-MINUS SIGN}"

@@ -1,0 +1,1 @@
+"""The command `sitbone`: a thin skin over the library."""

@@ -1,0 +1,275 @@
+"""From one person's landmarks to everything that is measured on them: the method, step by step."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from vision.landmarks import SIDES, FloatArray, PersonTrack, Side, landmark
+from vision.measurement import CLOCK_S, Measurement, Span
+from vision.measures import MEASURES, MeasureName, column
+from vision.measuring.accuracy import ErrorScale, error_deg
+from vision.measuring.angles import angle_table
+from vision.measuring.recognition import LYING_BEYOND_DEG, Recognition, lies_sideways, recognise
+from vision.measuring.repair import VISIBILITY_MIN, Repaired, clean
+from vision.measuring.signals import MAX_GAP_S, BoolArray, runs
+from vision.measuring.spans import find_spans
+from vision.measuring.standing import quiet_standing, standing_zero
+from vision.measuring.view import (
+    ROLL_CORRECTED_FROM_DEG,
+    View,
+    hip_descent_deg,
+    measure_roll_deg,
+    measure_view,
+)
+from vision.movements import MOVEMENTS
+from vision.movements.movement import SLOW_CUTOFF_HZ, Movement
+from vision.result import MovementName, QualityResult, StandingZero, ViewResult
+
+FAR_SIDE_SEEN_FROM_DEG = 12.0
+"""Nearer to a square side view than this the near leg hides the far one (default ours)."""
+COUNTED_BY_ANGLE_TO_DEG = 60.0
+"""Nearer to a front view than this squats are counted by how far the hips sink (default ours)."""
+ROLL_BELIEVED_TO_DEG = 15.0
+"""A body tilted further than this is leaning, not filmed with a rolled camera (default ours)."""
+TURNED_NOTE = (
+    "The person lies across the picture. If they were standing, the clip is turned sideways: rotate "
+    "it by 90 degrees, or hold the camera upright, and screen it again."
+)
+NEEDED_PARTS = ("shoulder", "hip", "knee", "ankle")
+PARTS_OF: dict[MeasureName, tuple[str, ...]] = {
+    "hip_flexion": ("shoulder", "hip", "knee"),
+    "knee_flexion": ("hip", "knee", "ankle"),
+    "thigh_elevation": ("hip", "knee"),
+    "shank_inclination": ("knee", "ankle"),
+    "trunk_inclination": ("shoulder", "hip"),
+}
+"""What must be seen for an angle."""
+
+
+def measure_person(
+    track: PersonTrack,
+    *,
+    frame_rate_hz: float,
+    frame_size_px: tuple[int, int],
+    movement: MovementName | Literal["auto"] = "auto",
+    side: Side | None = None,
+    errors: ErrorScale | None = None,
+) -> tuple[Measurement, Recognition]:
+    """Return what was measured, and which movement it looks like.
+
+    `movement` other than "auto" decides how repetitions are found; recognition runs all the same.
+    `side` is the side of interest (None: the side toward the camera). `errors` adapts the +/-.
+    """
+    repaired = clean(track, SLOW_CUTOFF_HZ)
+    view = measure_view(repaired.track)
+    recognition = recognise(angle_table(repaired.track, view, 0.0), repaired.track, view)
+    chosen = MOVEMENTS[recognition.name if movement == "auto" else movement]
+    if chosen.cutoff_hz != SLOW_CUTOFF_HZ:
+        repaired = clean(track, chosen.cutoff_hz)
+
+    standing = quiet_standing(angle_table(repaired.track, view, 0.0), view)
+    roll_deg = measure_roll_deg(repaired.track, standing)
+    raw = angle_table(repaired.track, view, _roll_to_correct(roll_deg))
+    zero = standing_zero(raw, standing, view)
+    angles = _with_errors(_zeroed(raw, zero), repaired, view, zero, errors)
+
+    of_interest = side or view.measured_side
+    frontal = not view.azimuth_deg < COUNTED_BY_ANGLE_TO_DEG
+    descent_deg = hip_descent_deg(repaired.track) if frontal else None
+    repetitions, holds = find_spans(angles, chosen, of_interest, descent_deg)
+    angles["repetition"] = _numbers(angles, repetitions or holds)
+    angles["filled"] = _filled(repaired, *SIDES)
+    angles = _without_unseen(angles, repaired.track, view)
+    sides, hidden = _sides(view, chosen, of_interest, angles)
+    spans = repetitions or holds
+    measurement = Measurement(
+        person=repaired.track,
+        angles=angles,
+        view=_view_result(view, roll_deg),
+        quality=_quality(track, repaired, angles, zero, frame_size_px),
+        repetitions=repetitions,
+        holds=holds,
+        sides=sides,
+        hidden_reason=hidden,
+        frame_rate_hz=frame_rate_hz,
+        thigh_length_variation={each: _thigh_variation(repaired, spans, each) for each in SIDES},
+        visibility_share={each: _visible_share(repaired, spans, each) for each in SIDES},
+    )
+    return measurement, recognition
+
+
+def _roll_to_correct(roll_deg: float | None) -> float:
+    # Below the first limit roll is not told from posture, beyond the second it is no roll.
+    if roll_deg is None or not ROLL_CORRECTED_FROM_DEG < abs(roll_deg) <= ROLL_BELIEVED_TO_DEG:
+        return 0.0
+    return roll_deg
+
+
+def _zeroed(raw: pd.DataFrame, zero: StandingZero | None) -> pd.DataFrame:
+    """Return the table with the standing zero taken off the hips and the raw values kept beside."""
+    angles = raw.copy()
+    for side in SIDES:
+        for measure in ("hip_flexion", "knee_flexion"):
+            name = column(measure, side)
+            angles[column(measure, side, "raw")] = raw[name]
+            if zero is not None and zero.applied:
+                angles[name] = raw[name] - zero.correction_deg.get(f"{measure}_{side}", 0.0)
+    return angles
+
+
+def _with_errors(
+    angles: pd.DataFrame,
+    repaired: Repaired,
+    view: View,
+    zero: StandingZero | None,
+    scale: ErrorScale | None,
+) -> pd.DataFrame:
+    trunk_deg = angles[column("trunk_inclination")].to_numpy(dtype=np.float64)
+    lying = bool(np.isfinite(trunk_deg).any() and np.nanmedian(trunk_deg) < -LYING_BEYOND_DEG)
+    errors = {
+        column(measure.name, side, "error"): error_deg(
+            measure.name,
+            angles[column(measure.name, side)].to_numpy(dtype=np.float64),
+            azimuth_deg=view.azimuth_deg,
+            near=side in (None, view.measured_side),
+            standing_zero=zero is not None and zero.applied,
+            lying=lying,
+            filled=_filled(repaired, side or view.measured_side).astype(np.float64),
+            scale=scale,
+        )
+        for measure in MEASURES
+        for side in (SIDES if measure.per_side else (None,))
+    }
+    table = pd.concat([angles, pd.DataFrame(errors, index=angles.index)], axis=1)
+    names = sorted((str(name) for name in table.columns), key=_column_order)
+    return table[names]
+
+
+def _column_order(name: str) -> tuple[int, str]:
+    order = [measure.name for measure in MEASURES]
+    return next(i for i, measure in enumerate(order) if name.startswith(measure)), name
+
+
+def _numbers(
+    angles: pd.DataFrame, spans: tuple[Span, ...]
+) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    times_s = angles.index.to_numpy(dtype=np.float64)
+    numbers = np.zeros(len(times_s), dtype=np.int64)
+    for span in spans:
+        numbers[(times_s >= span.start_s) & (times_s < span.end_s)] = span.number
+    return numbers
+
+
+def _without_unseen(angles: pd.DataFrame, track: PersonTrack, view: View) -> pd.DataFrame:
+    """Return the table with NaN where a landmark that an angle needs was hidden.
+
+    The model goes on guessing where hidden joints are. Moments up to the longest gap that is bridged
+    are kept, like a gap. Repetitions are found before this, as a guess will do to count them.
+    """
+    shown = angles.copy()
+    for measure in MEASURES:
+        for side in SIDES if measure.per_side else (None,):
+            needed = [landmark(part, side or view.measured_side) for part in PARTS_OF[measure.name]]
+            seen = np.nan_to_num(track.visibility[:, needed]).min(axis=1) >= VISIBILITY_MIN
+            hidden = ~_bridged(track.time_s, np.asarray(seen, dtype=np.bool_))
+            for kind in ("", "error", "raw"):
+                name = column(measure.name, side, kind)
+                if name in shown:
+                    shown.loc[hidden, name] = np.nan
+    return shown
+
+
+def _bridged(times_s: FloatArray, seen: BoolArray) -> BoolArray:
+    bridged = seen.copy()
+    for start, stop in runs(~seen):
+        inner = start > 0 and stop < len(seen)
+        if inner and times_s[stop] - times_s[start - 1] <= MAX_GAP_S + CLOCK_S:
+            bridged[start:stop] = True
+    return bridged
+
+
+def _sides(
+    view: View, movement: Movement, of_interest: Side, angles: pd.DataFrame
+) -> tuple[tuple[Side, ...], dict[Side, str]]:
+    """Return the sides that can be judged, the one of interest first, and why the others cannot."""
+    hidden: dict[Side, str] = {}
+    both_seen = movement.one_sided or not view.azimuth_deg < FAR_SIDE_SEEN_FROM_DEG
+    for each in SIDES:
+        if each != view.measured_side and not both_seen:
+            hidden[each] = f"the {each} leg is behind the other one in this side view"
+        elif not np.isfinite(angles[column("hip_flexion", each)]).any():
+            hidden[each] = f"the {each} leg was not seen"
+    ordered = sorted(SIDES, key=lambda each: each != of_interest)
+    return tuple(each for each in ordered if each not in hidden), hidden
+
+
+def _view_result(view: View, roll_deg: float | None) -> ViewResult:
+    known = np.isfinite(view.azimuth_deg)
+    return ViewResult(
+        azimuth_deg=round(view.azimuth_deg, 1) if known else None,
+        near_side=view.near_side,
+        facing=view.facing,
+        roll_deg=None if roll_deg is None else round(roll_deg, 1),
+        moving=view.moving,
+    )
+
+
+def _quality(
+    track: PersonTrack,
+    repaired: Repaired,
+    angles: pd.DataFrame,
+    zero: StandingZero | None,
+    frame_size_px: tuple[int, int],
+) -> QualityResult:
+    found = track.found
+    y_px = track.image_px[found][..., 1]
+    heights_px = np.nanmax(y_px, axis=1) - np.nanmin(y_px, axis=1)
+    measured = {side: np.isfinite(angles[column("hip_flexion", side)]).mean() for side in SIDES}
+    share = float(np.median(heights_px)) / frame_size_px[1] if len(heights_px) else None
+    return QualityResult(
+        frames=len(track.time_s),
+        person_found=round(float(found.mean()), 4),
+        measured_left=round(float(measured["left"]), 4),
+        measured_right=round(float(measured["right"]), 4),
+        frames_dropped=int(repaired.dropped.sum()),
+        frames_side_swapped=int(repaired.swapped.sum()),
+        frames_filled=int(angles["filled"].sum()),
+        person_height_share=None if share is None else round(share, 3),
+        standing_zero=zero,
+        notes=(TURNED_NOTE,) if lies_sideways(angles) else (),
+    )
+
+
+def _filled(repaired: Repaired, *sides: Side) -> BoolArray:
+    """Return the (T,) mask of frames in which a landmark that the angles need was bridged."""
+    needed = [landmark(part, side) for side in sides for part in NEEDED_PARTS]
+    return np.asarray(repaired.filled[:, needed].any(axis=1), dtype=np.bool_)
+
+
+def _inside(track: PersonTrack, spans: tuple[Span, ...]) -> BoolArray:
+    inside = np.zeros(len(track.time_s), dtype=np.bool_)
+    for span in spans:
+        inside |= (track.time_s >= span.start_s) & (track.time_s < span.end_s)
+    return inside if inside.any() else np.ones_like(inside)
+
+
+def _thigh_variation(repaired: Repaired, spans: tuple[Span, ...], side: Side) -> float:
+    """Return (p95 - p5) / median of the thigh's length in the picture, NaN when unseen."""
+    image_px = repaired.track.image_px[_inside(repaired.track, spans)]
+    thigh = image_px[:, landmark("knee", side)] - image_px[:, landmark("hip", side)]
+    length_px = np.linalg.norm(thigh, axis=1)
+    length_px = length_px[length_px > 0.0]
+    if not len(length_px):
+        return float("nan")
+    low, middle, high = np.percentile(length_px, [5, 50, 95])
+    return float((high - low) / middle)
+
+
+def _visible_share(repaired: Repaired, spans: tuple[Span, ...], side: Side) -> float:
+    """Return the share of frames in which shoulder, hip, knee and ankle of a side were all seen."""
+    needed = [landmark(part, side) for part in NEEDED_PARTS]
+    visibility = repaired.track.visibility[_inside(repaired.track, spans)][:, needed]
+    return float((np.nan_to_num(visibility) >= VISIBILITY_MIN).all(axis=1).mean())

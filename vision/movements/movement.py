@@ -1,0 +1,63 @@
+"""What a movement is, as data: how to film it, which angle counts its repetitions, which rules it has."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from vision.measures import MeasureName
+from vision.result import MovementName
+
+MovementKind = Literal["repetitions", "holds", "posture", "unscreened"]
+
+SLOW_CUTOFF_HZ = 6.0
+"""Zero-lag low-pass for slow tasks (source S-rulebook 1.1, grade D)."""
+
+FAST_CUTOFF_HZ = 12.0
+"""Zero-lag low-pass for walking and running (source S-rulebook 1.1, grade D)."""
+
+SLOW_FRAME_RATE_HZ = 24.0
+"""Lowest frame rate for slow tasks (rule Q3, grade D)."""
+
+FAST_FRAME_RATE_HZ = 60.0
+"""Lowest frame rate for running (rule Q3, grade D)."""
+
+
+@dataclass(frozen=True)
+class CameraSetup:
+    """Where the camera stands: distance and lens height in metres as (least, most)."""
+
+    view: str
+    distance_m: tuple[float, float]
+    height_m: tuple[float, float]
+    orientation: Literal["landscape", "portrait"]
+    framing: str
+
+
+@dataclass(frozen=True)
+class Movement:
+    """One movement.
+
+    `signal` is the measure whose rise and fall makes a repetition (or whose stillness makes a hold),
+    `smallest_excursion_deg` how far it must travel to count. `headline` is the code of the rule that
+    the one-sentence summary speaks of, None where nothing is screened. `one_sided` movements have a
+    working leg (front leg of a lunge, test leg of a bridge) and only that leg is judged.
+    `singular` and `plural` name one repetition or hold in a sentence. `rules` are codes, in the
+    order of their findings; `sources` are ids of `vision.rules.sources`.
+    """
+
+    name: MovementName
+    title: str
+    kind: MovementKind
+    singular: str
+    plural: str
+    signal: MeasureName
+    smallest_excursion_deg: float
+    cutoff_hz: float
+    minimum_frame_rate_hz: float
+    one_sided: bool
+    camera: CameraSetup
+    instructions: tuple[str, ...]
+    headline: str | None
+    rules: tuple[str, ...]
+    sources: tuple[str, ...]

@@ -1,0 +1,1 @@
+"""A screening drawn on the picture: annotated clips and still frames."""

@@ -1,0 +1,1 @@
+"""The rules and the engine that answers them: pure judgement."""

@@ -1,0 +1,1 @@
+"""Measured angles against true ones: `sitbone validate`."""
