@@ -90,6 +90,15 @@ def perform(clip: Clip, skeleton: Skeleton, time_s: Array) -> Performance:
     return MOVEMENTS[clip.movement](skeleton, time_s, np.random.default_rng(clip.seed))
 
 
+def finer(time_s: Array, moments: int) -> Array:
+    """Return so many times between one frame and the next, from the first frame to the last.
+
+    >>> finer(np.array([0.0, 0.2]), 2).tolist()
+    [0.0, 0.1, 0.2]
+    """
+    return np.linspace(time_s[0], time_s[-1], (len(time_s) - 1) * moments + 1)
+
+
 def _outline(solved: Solved) -> Array:
     """Points (N, T, 3) that must be in the picture: all joints and the top of the head."""
     crown = solved.joints["head"] + CROWN_M * solved.turns["head"][:, :, 2]

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from sample_videos.render.body import Body, build_body
 from sample_videos.render.camera import set_up
-from sample_videos.render.clip import Bystander, Clip, Take, act, description, perform
+from sample_videos.render.clip import Bystander, Clip, Take, act, description, finer, perform
 from sample_videos.render.draw import Actor, Shot
 from sample_videos.render.film import Development, Image, write_film
 from sample_videos.render.motions import MOVEMENTS
@@ -87,8 +87,7 @@ def _set_up_shot(clip: Clip, take: Take, bodies: Bodies) -> tuple[Shot, int]:
     moments = BLUR_MOMENTS if clip.film.blur_samples > 1 else 1
     solved, camera, props, time_s = take.solved, take.camera, take.performance.props, take.time_s
     if moments > 1:
-        count = len(time_s) * moments
-        time_s = np.arange(count) / (clip.film.frame_rate * moments)
+        time_s = finer(time_s, moments)
         solved = take.skeleton.solve(perform(clip, take.skeleton, time_s).pose)
         camera = set_up(take.stand, take.target, time_s)
     actors = [Actor(clip.person, bodies.of(clip.person), take.skeleton.matrices(solved))]
@@ -116,12 +115,13 @@ def _second_actor(
 def _pictures(clip: Clip, take: Take, shot: Shot, moments: int) -> Iterator[Image]:
     camera, joints = take.camera, take.solved.joints
     development = Development(clip.film, camera.width_px, camera.height_px, clip.seed)
-    reach = clip.film.blur_samples // 2
+    reach, last = clip.film.blur_samples // 2, (len(take.time_s) - 1) * moments
     for index in range(len(take.time_s)):
         feet = (joints["ankleL"][index] + joints["ankleR"][index]) / 2
         total = np.zeros((camera.height_px, camera.width_px, 3), np.float32)
         for moment in range(index * moments - reach, index * moments + reach + 1):
-            total += shot.frame(max(moment, 0), joints["midhip"][index], feet)
+            inside = min(max(moment, 0), last)
+            total += shot.frame(inside, joints["midhip"][index], feet)
         yield development.develop(total / np.float32(2 * reach + 1))
 
 
