@@ -233,6 +233,7 @@ def test_the_whole_person_is_in_the_picture(movement: str) -> None:
         pixels = take.camera.project(points)[:, :2]
         assert pixels.min() > 0
         assert (pixels < [take.camera.width_px, take.camera.height_px]).all()
+    assert np.abs(take.camera.position(0)[:2]).max() < take.scene.half_width_m
 
 
 @given(azimuth_deg=st.floats(-60, 90), side=st.sampled_from(["left", "right"]))

@@ -35,6 +35,8 @@ class Stand:
     height_px: int = 480
     long_side_fov_deg: float = 62.0
     distortion: tuple[float, float] = (0.0, 0.0)
+    least_fill: float = 0.56
+    """The camera comes closer until the person fills this share of the picture, either way."""
     shake: float = 0.0
     """0 on a tripod; 1 a hand that sways by about a degree and a centimetre or two."""
     seed: int = 0

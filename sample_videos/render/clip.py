@@ -25,10 +25,10 @@ CROWN_M = 0.20
 """From the joint of the skull to the top of the head."""
 MARGIN = 0.05
 """The joints stay this share of the picture away from its edges; flesh and hair reach further."""
-LEAST_FILL = 0.56
-"""The person fills at least this share of the picture's height (or width, lying)."""
 DISTANCE_STEP = 1.04
-DISTANCE_LIMITS_M = (1.6, 6.5)
+DISTANCE_LIMITS_M = (1.6, 7.5)
+CAMERA_TO_WALL_M = 0.4
+"""The room is made as large as it must be for the camera to stand inside it."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,7 @@ class Take:
     solved: Solved
     camera: Camera
     stand: Stand
+    scene: Scene
     target: Array
     time_s: Array
 
@@ -82,7 +83,13 @@ def act(clip: Clip) -> Take:
     body = _outline(solved)
     target = (body.min(axis=(0, 1)) + body.max(axis=(0, 1))) / 2
     stand, camera = _framed(clip.stand, body, target, time_s)
-    return Take(performance, skeleton, solved, camera, stand, target, time_s)
+    scene = _roomy(clip.scene, camera.position(0))
+    return Take(performance, skeleton, solved, camera, stand, scene, target, time_s)
+
+
+def _roomy(scene: Scene, camera_m: Array) -> Scene:
+    needed = float(np.abs(camera_m[:2]).max()) + CAMERA_TO_WALL_M
+    return replace(scene, half_width_m=max(scene.half_width_m, needed))
 
 
 def perform(clip: Clip, skeleton: Skeleton, time_s: Array) -> Performance:
@@ -116,7 +123,7 @@ def _framed(stand: Stand, body: Array, target: Array, time_s: Array) -> tuple[St
         fill = float(np.ptp(np.median(share, axis=1), axis=0).max())
         if not inside and stand.distance_m < DISTANCE_LIMITS_M[1]:
             stand, backward = replace(stand, distance_m=stand.distance_m * DISTANCE_STEP), True
-        elif fill < LEAST_FILL and not backward and stand.distance_m > DISTANCE_LIMITS_M[0]:
+        elif fill < stand.least_fill and not backward and stand.distance_m > DISTANCE_LIMITS_M[0]:
             stand = replace(stand, distance_m=stand.distance_m / DISTANCE_STEP)
         else:
             return stand, camera
@@ -155,7 +162,7 @@ def description(
         "stand": asdict(stand),
         "person": asdict(clip.person),
         "film": asdict(clip.film),
-        "scene": asdict(clip.scene),
+        "scene": asdict(take.scene),
         "second_person": clip.bystander is not None,
         "renderer": drawn_by,
         "render_s_per_frame": round(seconds_per_frame, 4),

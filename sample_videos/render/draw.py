@@ -200,6 +200,7 @@ class Shot:
             [context.renderbuffer(size, 3, samples=SAMPLES, dtype="f2")], depth
         )
         self.picture = context.texture(size, 3, dtype="f2")
+        self.picture.repeat_x = self.picture.repeat_y = False
         self.single = context.framebuffer([self.picture])
         self.final = context.framebuffer([context.renderbuffer(size, 3)])
         self._set_light(scene.light)

@@ -93,7 +93,7 @@ def _set_up_shot(clip: Clip, take: Take, bodies: Bodies) -> tuple[Shot, int]:
     actors = [Actor(clip.person, bodies.of(clip.person), take.skeleton.matrices(solved))]
     if clip.bystander is not None:
         actors.append(_second_actor(clip.bystander, take, time_s, bodies))
-    return Shot(actors, camera, clip.scene, props, exposure=clip.film.exposure), moments
+    return Shot(actors, camera, take.scene, props, exposure=clip.film.exposure), moments
 
 
 def _second_actor(

@@ -96,11 +96,11 @@ class Pace:
 
 def drawn_pace(random: np.random.Generator) -> Pace:
     """Draw a pace, from brisk to slow."""
-    tempo = random.uniform(0.65, 1.35)
+    tempo = random.uniform(0.75, 1.4)
     return Pace(
         down_s=tempo * random.uniform(0.9, 1.4),
         hold_s=float(random.choice([0.0, 0.15, 0.5, 1.0], p=[0.3, 0.35, 0.2, 0.15])),
-        up_s=tempo * random.uniform(0.7, 1.2),
+        up_s=tempo * random.uniform(0.8, 1.2),
         pause_s=random.uniform(0.15, 0.8),
     )
 
@@ -192,7 +192,7 @@ def bend_spine(
     pose.turn["head"] = turn_about("x", head)
 
 
-def keep_feet(skeleton: Skeleton, pose: Pose, *, softness_m: float = 0.004) -> None:
+def keep_feet(skeleton: Skeleton, pose: Pose, *, softness_m: float = 0.0012) -> None:
     """Lower the pelvis wherever a leg would not reach its ankle, so planted feet stay planted."""
     room = np.full(len(pose.midhip), np.inf)
     for side, _ in SIDES:

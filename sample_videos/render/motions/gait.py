@@ -30,6 +30,7 @@ def _hump(phase: Array, middle: float, width: float) -> Array:
 def walking(skeleton: Skeleton, time_s: Array, random: np.random.Generator) -> Performance:
     """Level walking; hip, knee and foot curves follow the usual pattern (Winter, 1991)."""
     stride_s, size = random.uniform(0.95, 1.35), random.uniform(0.75, 1.15)
+    swing_knee = random.uniform(46, 62)
     begin = minimum_jerk(time_s / 0.8)
     pose = stance(
         skeleton, random, len(time_s), half_width_m=0.07, toe_out_deg=random.uniform(0, 12)
@@ -38,7 +39,9 @@ def walking(skeleton: Skeleton, time_s: Array, random: np.random.Generator) -> P
     for side, _ in SIDES:
         phase = (time_s / stride_s + (0.0 if side == "L" else 0.5)) % 1
         hip = begin * size * (10 + 20 * np.cos(2 * np.pi * (phase + 0.04))) + 1
-        knee = begin * (4 + 14 * size * _hump(phase, 0.14, 0.075) + 56 * _hump(phase, 0.73, 0.11))
+        knee = begin * (
+            4 + 14 * size * _hump(phase, 0.14, 0.075) + swing_knee * _hump(phase, 0.73, 0.11)
+        )
         foot = begin * (-17 * _hump(phase, 0.0, 0.07) + 36 * size * _hump(phase, 0.63, 0.11))
         legs[side] = (np.radians(hip), np.radians(knee + 3), np.radians(foot))
         swing = -begin * size * 20 * np.cos(2 * np.pi * (phase + 0.04))

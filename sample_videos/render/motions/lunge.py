@@ -119,7 +119,7 @@ def _pose(
     share = random.uniform(0.47, 0.56)
     ahead = share * advance + random.uniform(-0.01, 0.06) * low
     sink = 0.05 * stepped + drop_m
-    height = skeleton.ankle_z + skeleton.reach_m - 0.004 - sink
+    height = skeleton.ankle_z + skeleton.reach_m - sink
     pose.midhip = np.stack([wander(random, time_s, 0.004), -ahead, height], axis=1)
     lean = np.radians(random.uniform(0, 5)) * stepped + np.radians(random.uniform(-3, 26)) * low
     lean = lean + wander(random, time_s, 0.008)

@@ -21,11 +21,14 @@ from sample_videos.render.motion import (
 )
 from sample_videos.render.scene import Chair, Props
 from sample_videos.render.skeleton import ArmPose, Pose, Skeleton
+from sample_videos.render.turns import moved, turn_about
 
 Array = NDArray[np.float64]
 
 SEAT_FLESH_M = 0.090
 """From the seat up to the hip joints of someone sitting on it."""
+
+CROSSED_LEGS_SHARE = 0.2
 
 POSTURES: dict[str, tuple[float, float, float]] = {
     "upright": (-4, 2, 0),
@@ -58,6 +61,9 @@ def sitting(skeleton: Skeleton, time_s: Array, random: np.random.Generator) -> P
     shank = np.full(count, np.radians(random.uniform(-22, 14)))
     pose.midhip = _seated_hips(skeleton, shank, thigh)
     _point_knees_up(pose)
+    crossed = bool(random.random() < CROSSED_LEGS_SHARE)
+    if crossed:
+        _cross_legs(skeleton, pose, shank, str(random.choice(["L", "R"])))
     holds = int(np.clip(round(length / random.uniform(1.6, 3.0)), 1, 4))
     names = [str(name) for name in random.permutation(list(POSTURES))[:holds]]
     edges = np.linspace(0, length, holds + 1)
@@ -79,7 +85,10 @@ def sitting(skeleton: Skeleton, time_s: Array, random: np.random.Generator) -> P
         Stretch(name, float(start) + change_s / 2 * (index > 0), float(end) - change_s / 2)
         for index, (name, start, end) in enumerate(zip(names, edges, edges[1:], strict=False))
     )
-    variation: dict[str, float | str] = {"thigh_deg": float(np.degrees(thigh[0]))}
+    variation: dict[str, float | str] = {
+        "thigh_deg": float(np.degrees(thigh[0])),
+        "legs": "crossed" if crossed else "side by side",
+    }
     return Performance(
         pose,
         Props(chair=chair, desk_y_m=desk),
@@ -93,6 +102,19 @@ def _point_knees_up(pose: Pose) -> None:
     """Let the knees bend up and forward, as a sitter's do."""
     for side, sign in SIDES:
         pose.knee_pole[side] = np.tile([sign * 0.08, -0.3, 1.0], (len(pose.midhip), 1))
+
+
+def _cross_legs(skeleton: Skeleton, pose: Pose, shank: Array, side: str) -> None:
+    """Lay one leg over the other: its knee above the other knee, its foot beside the other shin."""
+    other = "R" if side == "L" else "L"
+    below = pose.ankle[other] + np.stack(
+        [np.zeros_like(shank), -skeleton.shank_m * np.sin(shank), skeleton.shank_m * np.cos(shank)],
+        axis=1,
+    )
+    inward = 1.0 if other == "L" else -1.0
+    pose.ankle[side] = moved(below, inward * 0.07, -0.14, -0.62 * skeleton.shank_m)
+    pose.turn["foot" + side] = pose.turn["foot" + side] @ turn_about("x", np.radians(18))
+    pose.turn["toes" + side] = pose.turn["foot" + side]
 
 
 def _chair(pose: Pose, *, recline_deg: float) -> Chair:
@@ -144,7 +166,7 @@ def sit_to_stand(skeleton: Skeleton, time_s: Array, random: np.random.Generator)
     pose = stance(
         skeleton, random, count, half_width_m=half_width, toe_out_deg=random.uniform(0, 16)
     )
-    pose.midhip = _seated_hips(skeleton, shank, thigh) - [0, 0, 0.004]
+    pose.midhip = _seated_hips(skeleton, shank, thigh)
     seated = np.radians(random.uniform(-8, 10))
     lean = seated * (1 - up) + np.radians(random.uniform(26, 52)) * effort
     lean = lean + wander(random, time_s, 0.008)

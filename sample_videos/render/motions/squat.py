@@ -83,7 +83,7 @@ def balanced_lean(
 
 def squat(skeleton: Skeleton, time_s: Array, random: np.random.Generator) -> Performance:
     """Bodyweight squat with arms held forward, crossed, on the hips or hanging."""
-    arms = random.choice(["forward", "forward", "forward", "crossed", "hips", "hanging"])
+    arms = random.choice(["forward", "crossed", "hips", "hanging"], p=[0.5, 0.17, 0.17, 0.16])
     return _squat(skeleton, time_s, random, arms)
 
 
@@ -101,7 +101,7 @@ def _squat(
     skeleton: Skeleton, time_s: Array, random: np.random.Generator, arms: Arms
 ) -> Performance:
     progress, number, repetitions = repeat(random, time_s, drawn_pace(random))
-    depth = np.radians(depth_per_frame(random, number, 42.0, 118.0))
+    depth = np.radians(depth_per_frame(random, number, 42.0, 108.0))
     travel, shank_limit = random.uniform(0.30, 0.52), np.radians(random.uniform(24, 42))
     half_width, toe_out = random.uniform(0.10, 0.22), random.uniform(2, 28)
     pose = stance(skeleton, random, len(time_s), half_width_m=half_width, toe_out_deg=toe_out)
@@ -118,7 +118,7 @@ def _squat(
         centre_m=random.uniform(0.025, 0.065),
         load=carried,
     )
-    steepest = np.radians(random.uniform(38, 66))
+    steepest = np.radians(random.uniform(34, 60))
     lean = steepest * np.tanh(lean / steepest)  # who cannot lean further lets the arms reach
     standing = lean[0]
     lean = lean - standing * (1 - minimum_jerk(thigh / LEAN_FULL_RAD))
@@ -127,7 +127,7 @@ def _squat(
     shift = random.normal(0, 0.010) * progress + wander(random, time_s, 0.003)
     _, hip = forward_of_ankles(skeleton, shank, thigh)
     height = skeleton.ankle_z + skeleton.shank_m * np.cos(shank) + skeleton.thigh_m * np.cos(thigh)
-    pose.midhip = np.stack([shift, -hip, height - 0.004], axis=1)
+    pose.midhip = np.stack([shift, -hip, height], axis=1)
     round_back = np.radians(random.uniform(-2, 8)) * progress
     bend_spine(
         pose,
