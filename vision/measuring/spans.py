@@ -15,8 +15,8 @@ from vision.measuring.phases import EDGE_SHARE, Phases, find_holds, find_repetit
 from vision.measuring.recognition import LYING_BEYOND_DEG, SEATED_KNEE_DEG, SEATED_THIGH_DEG
 from vision.movements.movement import Movement
 
-HOLD_MIN_S = 1.0
-"""A bridge held for less is not a hold (default ours)."""
+HOLD_MIN_S = 0.3
+"""Hips up for less is not a hold (default ours); how long one lasted is judged by its rule."""
 HOLD_BREAK_S = 0.5
 """A hold goes on over a break this short (default ours)."""
 HOLD_SHARE = 0.35
