@@ -35,6 +35,29 @@ def _turn_from_line_deg(upward: Array, downward: Array, lateral: Array) -> Array
     return np.asarray(np.degrees(np.arctan2(across, _dot(-upward, downward))))
 
 
+def _side_columns(solved: Solved, side: str) -> dict[str, Array]:
+    """Angles of one side that need no camera."""
+    joints, pelvis, name = solved.joints, solved.turns["pelvis"], SIDE_NAMES[side]
+    lateral, pelvis_up = pelvis[:, :, 0], pelvis[:, :, 2]
+    forward = np.cross([0.0, 0.0, 1.0], -unit(lateral * [1.0, 1.0, 0.0]))
+    shoulder, hip = joints["shoulder" + side], joints["hip" + side]
+    knee, ankle = joints["knee" + side], joints["ankle" + side]
+    thigh, shank = knee - hip, knee - ankle
+
+    def in_plane(vector: Array) -> Array:
+        return vector - lateral * _dot(vector, lateral)[:, None]
+
+    trunk_side = in_plane(shoulder - hip)
+    return {
+        f"hip_flexion_{name}": included_deg(shoulder, hip, knee),
+        f"knee_flexion_{name}": included_deg(hip, knee, ankle),
+        f"hip_flexion_sagittal_{name}": _turn_from_line_deg(trunk_side, in_plane(thigh), lateral),
+        f"hip_flexion_pelvis_{name}": _turn_from_line_deg(pelvis_up, in_plane(thigh), lateral),
+        f"thigh_elevation_{name}": np.degrees(np.arctan2(_dot(thigh, forward), -thigh[:, 2])),
+        f"shank_inclination_{name}": np.degrees(np.arctan2(_dot(shank, forward), shank[:, 2])),
+    }
+
+
 def angle_table(solved: Solved, camera: Camera, time_s: Array) -> pd.DataFrame:
     """Return one row a frame: the columns of the truth file, degrees, flexion positive.
 
@@ -43,36 +66,20 @@ def angle_table(solved: Solved, camera: Camera, time_s: Array) -> pd.DataFrame:
     faces; `*_proj2d_*` is what the projected joints show.
     """
     joints, pelvis = solved.joints, solved.turns["pelvis"]
-    lateral, pelvis_up = pelvis[:, :, 0], pelvis[:, :, 2]
+    pelvis_up = pelvis[:, :, 2]
     trunk = (joints["shoulderL"] + joints["shoulderR"]) / 2 - joints["midhip"]
-    level = unit(lateral * [1.0, 1.0, 0.0])
-    forward = np.cross([0.0, 0.0, 1.0], -level)
     columns: dict[str, Array] = {
         "trunk_inclination": np.degrees(np.arccos(unit(trunk)[:, 2])),
         "trunk_inclination_signed": np.degrees(np.arctan2(-trunk[:, 1], trunk[:, 2])),
         "pelvis_pitch": np.degrees(np.arctan2(-pelvis_up[:, 1], pelvis_up[:, 2])),
     }
 
-    def in_plane(vector: Array) -> Array:
-        return vector - lateral * _dot(vector, lateral)[:, None]
+    for side, _ in SIDES:
+        columns |= _side_columns(solved, side)
 
     def seen(joint: str) -> Array:
         return camera.project(joints[joint])[:, :2]
 
-    for side, _ in SIDES:
-        name = SIDE_NAMES[side]
-        shoulder, hip = joints["shoulder" + side], joints["hip" + side]
-        knee, ankle = joints["knee" + side], joints["ankle" + side]
-        thigh, shank = knee - hip, knee - ankle
-        upward = in_plane(shoulder - hip)
-        columns |= {
-            f"hip_flexion_{name}": included_deg(shoulder, hip, knee),
-            f"knee_flexion_{name}": included_deg(hip, knee, ankle),
-            f"hip_flexion_sagittal_{name}": _turn_from_line_deg(upward, in_plane(thigh), lateral),
-            f"hip_flexion_pelvis_{name}": _turn_from_line_deg(pelvis_up, in_plane(thigh), lateral),
-            f"thigh_elevation_{name}": np.degrees(np.arctan2(_dot(thigh, forward), -thigh[:, 2])),
-            f"shank_inclination_{name}": np.degrees(np.arctan2(_dot(shank, forward), shank[:, 2])),
-        }
     for side, _ in SIDES:
         name = SIDE_NAMES[side]
         shoulder, hip, knee, ankle = (seen(j + side) for j in ("shoulder", "hip", "knee", "ankle"))

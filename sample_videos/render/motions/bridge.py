@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from sample_videos.render.anatomy import SIDES
 from sample_videos.render.motion import Performance, bend_spine, drawn_pace, repeat, stance, wander
 from sample_videos.render.scene import Props
-from sample_videos.render.skeleton import ArmPose, Skeleton
+from sample_videos.render.skeleton import ArmPose, Pose, Skeleton
 from sample_videos.render.turns import turn_about
 
 Array = NDArray[np.float64]
@@ -43,6 +43,30 @@ def bridge(skeleton: Skeleton, time_s: Array, random: np.random.Generator) -> Pe
     place = np.array([sign[planted] * random.uniform(0.07, 0.12), foot_y, skeleton.ankle_z])
     pose.ankle[planted] = np.tile(place, (count, 1))
     pose.knee_pole[planted] = np.tile([0.0, -0.2, 1.0], (count, 1))
+    _hold_free_leg(skeleton, pose, free, slope, progress, time_s, random)
+    for side, out in SIDES:
+        target = np.array([out * random.uniform(0.30, 0.42), SHOULDER_Y_M - 0.50, 0.05])
+        pose.arm[side] = ArmPose(
+            np.tile([out, 0.0, -0.2], (count, 1)), wrist=np.tile(target, (count, 1))
+        )
+    variation: dict[str, float | str] = {
+        "planted": planted,
+        "slope_deg": float(np.degrees(slope.max())),
+    }
+    return Performance(pose, Props(mat=True), repetitions, peak="highest", variation=variation)
+
+
+def _hold_free_leg(
+    skeleton: Skeleton,
+    pose: Pose,
+    free: str,
+    slope: Array,
+    progress: Array,
+    time_s: Array,
+    random: np.random.Generator,
+) -> None:
+    """Hold the other leg up, nearly in line with the trunk when the pelvis is lifted."""
+    count = len(time_s)
     raised = np.radians(random.uniform(25, 60)) * (1 - progress) + progress * (
         slope + np.radians(random.uniform(-4, 22))
     )
@@ -61,16 +85,6 @@ def bridge(skeleton: Skeleton, time_s: Array, random: np.random.Generator) -> Pe
     pose.knee_pole[free] = np.tile([0.0, 0.3, 1.0], (count, 1))
     pose.turn["foot" + free] = turn_about("x", -np.pi / 2 + np.radians(15) - raised)
     pose.turn["toes" + free] = pose.turn["foot" + free]
-    for side, out in SIDES:
-        target = np.array([out * random.uniform(0.30, 0.42), SHOULDER_Y_M - 0.50, 0.05])
-        pose.arm[side] = ArmPose(
-            np.tile([out, 0.0, -0.2], (count, 1)), wrist=np.tile(target, (count, 1))
-        )
-    variation: dict[str, float | str] = {
-        "planted": planted,
-        "slope_deg": float(np.degrees(slope.max())),
-    }
-    return Performance(pose, Props(mat=True), repetitions, peak="highest", variation=variation)
 
 
 def _anchored_hips(skeleton: Skeleton, turn: dict[str, Array]) -> Array:

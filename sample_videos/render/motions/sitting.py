@@ -66,25 +66,11 @@ def sitting(skeleton: Skeleton, time_s: Array, random: np.random.Generator) -> P
         _cross_legs(skeleton, pose, shank, str(random.choice(["L", "R"])))
     holds = int(np.clip(round(length / random.uniform(1.6, 3.0)), 1, 4))
     names = [str(name) for name in random.permutation(list(POSTURES))[:holds]]
-    edges = np.linspace(0, length, holds + 1)
-    change_s = min(0.9, 0.4 * length / holds)
-    curves = []
-    for part in range(3):
-        values = [
-            POSTURES[name][part] * random.uniform(0.6, 1.3) + random.normal(0, 2) for name in names
-        ]
-        keys = [(0.0, values[0])]
-        for edge, before, after in zip(edges[1:-1], values, values[1:], strict=False):
-            keys += [(float(edge) - change_s / 2, before), (float(edge) + change_s / 2, after)]
-        curves.append(np.radians(keyed(time_s, keys)) + wander(random, time_s, 0.006))
-    bend_spine(pose, pelvis=curves[0], thorax=curves[1], head=curves[2])
+    (pelvis, thorax, head), stretches = _postures(time_s, names, random)
+    bend_spine(pose, pelvis=pelvis, thorax=thorax, head=head)
     _rest_hands(skeleton, pose, random)
-    chair = _chair(pose, recline_deg=max(4.0, -float(np.degrees(curves[1].min()))))
+    chair = _chair(pose, recline_deg=max(4.0, -float(np.degrees(thorax.min()))))
     desk = float(-skeleton.thigh_m - 0.2) if random.random() < 0.15 else None
-    stretches = tuple(
-        Stretch(name, float(start) + change_s / 2 * (index > 0), float(end) - change_s / 2)
-        for index, (name, start, end) in enumerate(zip(names, edges, edges[1:], strict=False))
-    )
     variation: dict[str, float | str] = {
         "thigh_deg": float(np.degrees(thigh[0])),
         "legs": "crossed" if crossed else "side by side",
@@ -96,6 +82,29 @@ def sitting(skeleton: Skeleton, time_s: Array, random: np.random.Generator) -> P
         peak="none",
         variation=variation,
     )
+
+
+def _postures(
+    time_s: Array, names: list[str], random: np.random.Generator
+) -> tuple[list[Array], tuple[Stretch, ...]]:
+    """Return pitches of pelvis, chest and head (T,) through the postures, and when each is held."""
+    length = float(time_s[-1])
+    edges = np.linspace(0, length, len(names) + 1)
+    change_s = min(0.9, 0.4 * length / len(names))
+    curves = []
+    for part in range(3):
+        values = [
+            POSTURES[name][part] * random.uniform(0.6, 1.3) + random.normal(0, 2) for name in names
+        ]
+        keys = [(0.0, values[0])]
+        for edge, before, after in zip(edges[1:-1], values, values[1:], strict=False):
+            keys += [(float(edge) - change_s / 2, before), (float(edge) + change_s / 2, after)]
+        curves.append(np.radians(keyed(time_s, keys)) + wander(random, time_s, 0.006))
+    stretches = tuple(
+        Stretch(name, float(start) + change_s / 2 * (index > 0), float(end) - change_s / 2)
+        for index, (name, start, end) in enumerate(zip(names, edges, edges[1:], strict=False))
+    )
+    return curves, stretches
 
 
 def _point_knees_up(pose: Pose) -> None:
@@ -137,8 +146,10 @@ def _rest_hands(skeleton: Skeleton, pose: Pose, random: np.random.Generator) -> 
         pose.arm[side] = ArmPose(np.tile([sign * 0.7, 0.6, -0.3], (len(hip), 1)), wrist=target)
 
 
-def sit_to_stand(skeleton: Skeleton, time_s: Array, random: np.random.Generator) -> Performance:
-    """Rise from a chair, stand, sit down again; seated at the start."""
+def _rise_and_lower(
+    time_s: Array, random: np.random.Generator
+) -> tuple[Array, Array, tuple[Repetition, ...]]:
+    """Return how far up (T,) from the seat, how much the trunk leans in (T,), and repetitions."""
     count, length = len(time_s), float(time_s[-1])
     rise_s, stand_s = random.uniform(1.0, 1.9), random.uniform(0.4, 0.9)
     lower_s, pause_s = random.uniform(1.1, 2.0), random.uniform(0.3, 0.8)
@@ -158,6 +169,13 @@ def sit_to_stand(skeleton: Skeleton, time_s: Array, random: np.random.Generator)
         )
         repetitions.append(Repetition(start, (top + leave) / 2, end))
         start = end + pause_s
+    return up, effort, tuple(repetitions)
+
+
+def sit_to_stand(skeleton: Skeleton, time_s: Array, random: np.random.Generator) -> Performance:
+    """Rise from a chair, stand, sit down again; seated at the start."""
+    count = len(time_s)
+    up, effort, repetitions = _rise_and_lower(time_s, random)
     thigh_seat = np.radians(random.uniform(78, 98))
     shank_seat = np.radians(random.uniform(-2, 18))
     thigh = thigh_seat * (1 - up) + np.radians(1.5) * up
@@ -184,6 +202,4 @@ def sit_to_stand(skeleton: Skeleton, time_s: Array, random: np.random.Generator)
         reach_forward(pose, 0.35 + 0.55 * effort, height=random.uniform(-0.3, 0.1))
     chair = _chair(pose, recline_deg=6.0)
     variation: dict[str, float | str] = {"thigh_deg": float(np.degrees(thigh_seat))}
-    return Performance(
-        pose, Props(chair=chair), tuple(repetitions), peak="upright", variation=variation
-    )
+    return Performance(pose, Props(chair=chair), repetitions, peak="upright", variation=variation)

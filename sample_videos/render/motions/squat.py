@@ -97,6 +97,29 @@ def barbell_squat(skeleton: Skeleton, time_s: Array, random: np.random.Generator
     return _squat(skeleton, time_s, random, "barbell")
 
 
+def _own_lean(
+    skeleton: Skeleton,
+    shank: Array,
+    thigh: Array,
+    raised: Array,
+    random: np.random.Generator,
+    arms: Arms,
+) -> Array:
+    """Return the lean (T,) that balance asks of this person, as far as they can, upright at rest."""
+    mass = LOAD_SHARE.get(arms, 0.0)
+    lean = balanced_lean(
+        skeleton,
+        shank,
+        thigh,
+        arms_forward=np.where(arms in ("crossed", "goblet"), 0.6, raised),
+        centre_m=random.uniform(0.025, 0.065),
+        load=(mass, 0.75, 0.26) if arms == "goblet" else (mass, 1.0, -0.05),
+    )
+    steepest = np.radians(random.uniform(34, 60))
+    lean = steepest * np.tanh(lean / steepest)  # who cannot lean further lets the arms reach
+    return np.asarray(lean - lean[0] * (1 - minimum_jerk(thigh / LEAN_FULL_RAD)))
+
+
 def _squat(
     skeleton: Skeleton, time_s: Array, random: np.random.Generator, arms: Arms
 ) -> Performance:
@@ -108,20 +131,7 @@ def _squat(
     thigh = np.maximum(depth * progress, SLIGHTEST_BEND_RAD)
     shank = shank_limit * np.tanh(travel * thigh / shank_limit)
     raised = minimum_jerk(thigh / np.radians(50)) * (arms == "forward")
-    mass = LOAD_SHARE.get(arms, 0.0)
-    carried = (mass, 0.75, 0.26) if arms == "goblet" else (mass, 1.0, -0.05)
-    lean = balanced_lean(
-        skeleton,
-        shank,
-        thigh,
-        arms_forward=np.where(arms in ("crossed", "goblet"), 0.6, raised),
-        centre_m=random.uniform(0.025, 0.065),
-        load=carried,
-    )
-    steepest = np.radians(random.uniform(34, 60))
-    lean = steepest * np.tanh(lean / steepest)  # who cannot lean further lets the arms reach
-    standing = lean[0]
-    lean = lean - standing * (1 - minimum_jerk(thigh / LEAN_FULL_RAD))
+    lean = _own_lean(skeleton, shank, thigh, raised, random, arms)
     lean = lean + np.radians(random.normal(0, 4)) * progress + wander(random, time_s, 0.008)
     tuck = np.radians(random.uniform(0, 16)) * minimum_jerk((thigh - 1.0) / 0.9)
     shift = random.normal(0, 0.010) * progress + wander(random, time_s, 0.003)
