@@ -512,6 +512,12 @@ class TestLowerBounds:
         assert statuses(found) == {N}
         assert "deepest point" in found[0].reason or "could be measured" in found[0].reason
 
+    def test_a_hidden_moment_does_not_clear_a_long_folded_sit(self) -> None:
+        folded, open_hip = sitting(50, hip=95), sitting(50, hip=60)
+        blink = np.abs(folded.times_s() - 25.0) < 1.0
+        assert statuses(of("SI1", hide(folded, blink), "seated")) == {B}
+        assert statuses(of("SI1", hide(open_hip, blink), "seated")) == {C}
+
     def test_a_bridge_that_runs_past_the_clip_lasted_at_least_so_long(self) -> None:
         assert statuses(of("BR2", bridge(12, 5, complete=False), "bridge")) == {N}
         assert statuses(of("BR2", bridge(36, 5, complete=False), "bridge")) == {C}

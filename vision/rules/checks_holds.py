@@ -35,8 +35,8 @@ def sustained(rule: Rule, case: Case, span: Span, side: Side | None) -> Reading 
     """Judge how long a posture stays in a band without a break (SI1, SI3, SI4).
 
     FLAGGED: surely (by the error) at or above the limit for the rule's duration. CLEAR: not even
-    near it for that long. A clip that is too short to tell is BORDERLINE when most of it is near or
-    above. The value is the median.
+    possibly near it for that long; a hidden moment may have been. A clip that is too short to tell
+    is BORDERLINE when most of it is near or above. The value is the median.
     """
     caution, limit = rule.thresholds
     inside = case.measurement.inside(span)
@@ -47,13 +47,11 @@ def sustained(rule: Rule, case: Case, span: Span, side: Side | None) -> Reading 
     durations_s = frame_durations_s(case.measurement.times_s())[inside]
     needed_s, filmed_s = rule.numbers["duration_s"], float(durations_s.sum())
     sure = held(values - errors, limit, limit - LEAVE_DEG)
-    near = (values >= caution) | (values + errors >= limit)
+    near = ~((values < caution) & (values + errors < limit))
     short = filmed_s < needed_s
     if longest_s(sure, durations_s) >= needed_s:
         status = Status.FLAGGED
-    elif longest_s(near, durations_s) >= needed_s or (
-        short and near.sum() >= MOSTLY * np.isfinite(values).sum()
-    ):
+    elif longest_s(near, durations_s) >= needed_s or (short and near.mean() >= MOSTLY):
         status = Status.BORDERLINE
     else:
         status = Status.CLEAR
