@@ -383,6 +383,13 @@ class TestHipLimit:
         assert "34° from trunk lean and 78° from the thigh" in first.reason
         assert "normal one when it is pain-free" in first.reason
 
+    def test_the_split_names_the_trunk_that_was_measured(self) -> None:
+        clip = squat(112, error_deg=8)
+        zeroed = clip.angles.assign(hip_flexion_left_deg=clip.angles["hip_flexion_left_deg"] - 6.0)
+        found = of("HF1", replace(clip, angles=zeroed), "squat")[0]
+        assert "106 ± 8°" in found.reason
+        assert "about 34° from trunk lean and 78° from the thigh" in found.reason
+
     def test_the_limit_lies_in_the_error_exactly_up_to_the_error(self) -> None:
         assert statuses(of("HF1", squat(98, error_deg=8.0), "squat")) == {F}
         assert statuses(of("HF1", squat(97.9, error_deg=8.0), "squat")) == {B}
@@ -511,6 +518,13 @@ class TestLowerBounds:
         found = of("HF1", hide(clip, hip > 84.0), "squat")
         assert statuses(found) == {N}
         assert "deepest point" in found[0].reason or "could be measured" in found[0].reason
+
+    def test_missing_frames_at_the_deepest_point_never_clear(self) -> None:
+        clip = squat(70, repetitions=1)
+        hip = clip.series("hip_flexion", "left")
+        assert statuses(of("HF1", clip, "squat")) == {C}
+        dropped = replace(clip, angles=clip.angles[hip < 66.0])
+        assert statuses(of("HF1", dropped, "squat")) == {N}
 
     def test_a_hidden_moment_does_not_clear_a_long_folded_sit(self) -> None:
         folded, open_hip = sitting(50, hip=95), sitting(50, hip=60)

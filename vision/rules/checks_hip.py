@@ -195,14 +195,19 @@ def _at(
 
 
 def _split(case: Case, side: Side | None, peak: Peak) -> str:
-    """Return where the angle came from: trunk lean and thigh (they add up in the plane)."""
-    thigh, _ = _at(case.measurement, "thigh_elevation", side, peak.time_s)
-    if math.isnan(thigh):
+    """Return where the angle came from: trunk lean and thigh, each as it was measured.
+
+    In the plane they add up; with a standing zero taken off the hip they do so about.
+    """
+    thigh_deg, _ = _at(case.measurement, "thigh_elevation", side, peak.time_s)
+    trunk_deg, _ = _at(case.measurement, "trunk_inclination", None, peak.time_s)
+    if math.isnan(thigh_deg) or math.isnan(trunk_deg):
         return ""
-    trunk = round(peak.value_deg) - round(thigh)
+    thigh, trunk = round(thigh_deg), round(trunk_deg)
+    about = "" if thigh + trunk == round(peak.value_deg) else "about "
     if trunk < 0:
-        return f" ({round(thigh)}° from the thigh, less {-trunk}° of leaning back)"
-    return f" ({trunk}° from trunk lean and {round(thigh)}° from the thigh)"
+        return f" ({about}{thigh}° from the thigh, less {-trunk}° of leaning back)"
+    return f" ({about}{trunk}° from trunk lean and {thigh}° from the thigh)"
 
 
 def _hip_sentence(

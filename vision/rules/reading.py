@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from vision.finding import FindingSide, Status
-from vision.landmarks import FloatArray, Side
-from vision.measurement import Measurement, Peak, Span
+from vision.landmarks import Side
+from vision.measurement import CLOCK_S, Measurement, Peak, Span
 from vision.measures import MEASURE_BY_NAME, MeasureName
-from vision.measuring.signals import runs
+from vision.measuring.signals import MAX_GAP_S, runs
 from vision.movements.movement import Movement
 from vision.plan import Plan
 
@@ -143,11 +143,16 @@ def not_seen(case: Case, measure: MeasureName, side: Side | None, span: Span) ->
 def hidden_near_peak(
     measurement: Measurement, measure: MeasureName, side: Side | None, span: Span, peak: Peak
 ) -> str | None:
-    """Return why the peak may be higher than what was seen: a gap beside high values; None if not."""
-    values: FloatArray = measurement.series(measure, side)[measurement.inside(span)]
-    for start, stop in runs(np.isnan(values)):
+    """Return why the peak may be higher than what was seen: a gap beside high values; None if not.
+
+    A gap is a stretch without a value, or without a frame for longer than what would be bridged.
+    """
+    inside = measurement.inside(span)
+    times_s, values = measurement.times_s()[inside], measurement.series(measure, side)[inside]
+    pauses = (np.flatnonzero(np.diff(times_s) > MAX_GAP_S + CLOCK_S) + 1).tolist()
+    for start, stop in [*runs(np.isnan(values)), *zip(pauses, pauses, strict=True)]:
         edges = [values[start - 1]] if start else []
         edges += [values[stop]] if stop < len(values) else []
-        if max(edges, default=-np.inf) >= peak.value_deg - NEAR_PEAK_DEG:
+        if np.nanmax([-np.inf, *edges]) >= peak.value_deg - NEAR_PEAK_DEG:
             return "it was hidden around its deepest point"
     return None
