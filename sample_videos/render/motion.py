@@ -20,6 +20,9 @@ Arms = Literal["hanging", "forward", "hips", "crossed", "goblet", "barbell"]
 
 QUIET_START_S = 1.0
 """Standing movements begin with at least this long in quiet standing."""
+MOST_PROTRACTION_M = 0.06
+"""A collar bone of 15 cm that swings forward by 20 deg takes the shoulder 5 cm along; how far
+people reach differs, and with it the trunk line."""
 FORWARD = np.array([0.0, -1.0, 0.0])
 
 
@@ -165,7 +168,9 @@ def stance(
         pole[side] = np.tile(turn_about("z", knee_out) @ FORWARD, (count, 1))
         arm[side] = hanging_arm(random, sign, count)
     midhip = np.tile([0.0, 0.0, skeleton.ankle_z + skeleton.reach_m], (count, 1))
-    return Pose(midhip, turn, ankle, pole, arm, protraction_m=float(random.uniform(0, 0.04)))
+    return Pose(
+        midhip, turn, ankle, pole, arm, protraction_m=float(random.uniform(0, MOST_PROTRACTION_M))
+    )
 
 
 def _still(count: int) -> Array:

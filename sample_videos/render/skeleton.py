@@ -19,6 +19,8 @@ Array = NDArray[np.float64]
 LONGEST_REACH = 0.999
 """An arm is never drawn straighter than this share of its length."""
 SHORTEST_REACH_M = 0.15
+SHRUG_SHARE = 0.4
+"""A shoulder that follows a raised arm forward rises by this share of it."""
 
 CENTRE_BONES = ("pelvis", "lumbar", "thorax", "neck", "head")
 LIMB_BONES = ("upper_arm", "forearm", "hand", "thigh", "shank", "foot", "toes")
@@ -242,8 +244,9 @@ class Skeleton:
             elbow = triangle(shoulder, wrist, self.upper_arm_m, self.forearm_m, arm.elbow_pole)
         elif arm.upper_arm is not None and arm.forearm is not None:
             forward = turns["thorax"] @ np.array([0.0, -1.0, 0.0])
+            lifted = turns["thorax"] @ np.array([0.0, -1.0, SHRUG_SHARE])
             raised = np.sum(unit(arm.upper_arm) * forward, axis=1, keepdims=True)
-            shoulder = shoulder + forward * pose.protraction_m * np.maximum(raised, 0.0)
+            shoulder = shoulder + lifted * pose.protraction_m * np.maximum(raised, 0.0)
             joints["shoulder" + side] = shoulder
             elbow = shoulder + self.upper_arm_m * unit(arm.upper_arm)
             wrist = elbow + self.forearm_m * unit(arm.forearm)
