@@ -10,13 +10,9 @@ from numpy.testing import assert_allclose
 from tests.figures import Camera, Motion, film, hide, path, seated, squat, still, times
 from vision.landmarks import PersonTrack, Side
 from vision.measuring.angles import angle_table
-from vision.measuring.standing import (
-    CORRECTION_MOST_DEG,
-    SQUARE_TO_DEG,
-    quiet_standing,
-    standing_zero,
-)
+from vision.measuring.standing import quiet_standing, standing_zero
 from vision.measuring.view import View, measure_view
+from vision.movements.gates import SQUARE_DEG, STANDING_ZERO_MOST_DEG
 
 
 def table_of(track: PersonTrack) -> tuple[pd.DataFrame, View]:
@@ -97,7 +93,9 @@ def test_the_correction_is_the_reading_in_standing(offset_deg: float) -> None:
     assert_allclose(list(zero.correction_deg.values()), offset_deg, atol=0.1)
 
 
-@pytest.mark.parametrize("offset_deg", [CORRECTION_MOST_DEG + 2.0, -CORRECTION_MOST_DEG - 2.0])
+@pytest.mark.parametrize(
+    "offset_deg", [STANDING_ZERO_MOST_DEG + 2.0, -STANDING_ZERO_MOST_DEG - 2.0]
+)
 def test_a_large_correction_is_reported_and_not_applied(offset_deg: float) -> None:
     table, view = table_of(film(standing_with(offset_deg)))
     zero = standing_zero(table, quiet_standing(table, view), view)
@@ -106,12 +104,12 @@ def test_a_large_correction_is_reported_and_not_applied(offset_deg: float) -> No
     assert_allclose(list(zero.correction_deg.values()), offset_deg, atol=0.1)
 
 
-@pytest.mark.parametrize("azimuth_deg", [SQUARE_TO_DEG - 1.0, SQUARE_TO_DEG + 1.0, 60.0])
+@pytest.mark.parametrize("azimuth_deg", [SQUARE_DEG - 1.0, SQUARE_DEG + 1.0, 60.0])
 def test_the_correction_is_applied_only_in_a_square_view(azimuth_deg: float) -> None:
     table, view = table_of(film(standing_with(6.0), Camera(azimuth_deg)))
     zero = standing_zero(table, quiet_standing(table, view), view)
     assert zero is not None
-    assert zero.applied == (azimuth_deg <= SQUARE_TO_DEG)
+    assert zero.applied == (azimuth_deg <= SQUARE_DEG)
 
 
 def test_without_standing_there_is_no_zero() -> None:

@@ -161,8 +161,9 @@ class PlanResult(Record):
 
 class ViewResult(Record):
     """How the camera saw the person. `azimuth_deg` is the angle off a square side view (0 side, 90
-    front or back), `facing` the side of the picture the person faces, `roll_deg` the camera roll that
-    was taken out (positive: picture turned clockwise), `moving` whether the camera moved."""
+    front or back), `facing` the side of the picture the person faces, `roll_deg` the tilt of
+    the standing body, taken for camera roll and out of the angles where rule Q7 says so (positive:
+    picture turned clockwise), `moving` whether the camera moved."""
 
     azimuth_deg: float | None
     near_side: Side | None
@@ -173,7 +174,8 @@ class ViewResult(Record):
 
 class StandingZero(Record):
     """The quiet standing that angles were zeroed on: the span used, and what was subtracted per
-    measure and side (`{"hip_flexion_left": 3.1, ...}`); `applied` false when it was out of bounds."""
+    measure and side (`{"hip_flexion_left": 3.1, ...}`); `applied` false when it was out of
+    bounds or the view not square."""
 
     start_s: float
     end_s: float

@@ -17,14 +17,9 @@ from vision.measuring.repair import VISIBILITY_MIN, Repaired, clean
 from vision.measuring.signals import MAX_GAP_S, BoolArray, runs
 from vision.measuring.spans import find_spans
 from vision.measuring.standing import quiet_standing, standing_zero
-from vision.measuring.view import (
-    ROLL_CORRECTED_FROM_DEG,
-    View,
-    hip_descent_deg,
-    measure_roll_deg,
-    measure_view,
-)
+from vision.measuring.view import View, hip_descent_deg, measure_roll_deg, measure_view
 from vision.movements import MOVEMENTS
+from vision.movements.gates import LEVEL_DEG, ROLL_BELIEVED_TO_DEG
 from vision.movements.movement import SLOW_CUTOFF_HZ, Movement
 from vision.result import MovementName, QualityResult, StandingZero, ViewResult
 
@@ -32,8 +27,6 @@ FAR_SIDE_SEEN_FROM_DEG = 12.0
 """Nearer to a square side view than this the near leg hides the far one (default ours)."""
 COUNTED_BY_ANGLE_TO_DEG = 60.0
 """Nearer to a front view than this squats are counted by how far the hips sink (default ours)."""
-ROLL_BELIEVED_TO_DEG = 15.0
-"""A body tilted further than this is leaning, not filmed with a rolled camera (default ours)."""
 TURNED_NOTE = (
     "The person lies across the picture. If they were standing, the clip is turned sideways: rotate "
     "it by 90 degrees, or hold the camera upright, and screen it again."
@@ -103,7 +96,7 @@ def measure_person(
 
 def _roll_to_correct(roll_deg: float | None) -> float:
     # Below the first limit roll is not told from posture, beyond the second it is no roll.
-    if roll_deg is None or not ROLL_CORRECTED_FROM_DEG < abs(roll_deg) <= ROLL_BELIEVED_TO_DEG:
+    if roll_deg is None or not LEVEL_DEG < abs(roll_deg) <= ROLL_BELIEVED_TO_DEG:
         return 0.0
     return roll_deg
 

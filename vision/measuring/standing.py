@@ -9,21 +9,16 @@ from vision.landmarks import SIDES, FloatArray
 from vision.measures import column
 from vision.measuring.signals import BoolArray, runs
 from vision.measuring.view import View
+from vision.movements.gates import SQUARE_DEG, STANDING_ZERO_MOST_DEG
 from vision.result import StandingZero
 
 STANDING_MIN_S = 1.0
 """Quiet standing shorter than this is not used (rule book 1.1)."""
-CORRECTION_MOST_DEG = 15.0
-"""A larger correction is not believed (rule book 1.1 and Q6, grade D)."""
 QUIET_SPEED_DEG_S = 15.0
 """Joints slower than this are quiet (default ours)."""
 UPRIGHT_WITHIN_DEG = 25.0
 """Trunk, thigh and knee within this of straight are standing (default ours; a 5 deg camera roll and
 the offset of the model must fit in)."""
-SQUARE_TO_DEG = 15.0
-"""The hip's offset is steady, and so worth removing, only in a square side view (rule Q1's pass). On
-the rendered clips the correction took the hip there from 6.4 to 2.4 deg mean error in squats and
-hinges; off a square view it made squats worse (30 degrees: 5.0 to 7.7)."""
 
 
 def quiet_standing(angles: pd.DataFrame, view: View) -> BoolArray:
@@ -57,8 +52,9 @@ def standing_zero(angles: pd.DataFrame, standing: BoolArray, view: View) -> Stan
     """Return the correction of hip flexion per side, None without quiet standing.
 
     Only the hip is zeroed. A relaxed knee is truly a little bent, and zeroing it made it worse on
-    the rendered clips (3.0 to 9.5 deg mean error). Not applied beyond `CORRECTION_MOST_DEG`, nor off
-    a square view.
+    the rendered clips (3.0 to 9.5 deg mean error). Not applied beyond `STANDING_ZERO_MOST_DEG`, nor
+    off a square view, where the offset is not steady: on the rendered clips it took the hip from 6.4
+    to 2.4 deg mean error in square squats and hinges, and made squats at 30 degrees worse (5.0 to 7.7).
     """
     if not standing.any():
         return None
@@ -70,8 +66,8 @@ def standing_zero(angles: pd.DataFrame, standing: BoolArray, view: View) -> Stan
         ]
         if np.isfinite(values).any():
             correction[f"hip_flexion_{side}"] = round(float(np.nanmedian(values)), 3)
-    believed = all(abs(value) <= CORRECTION_MOST_DEG for value in correction.values())
-    square = bool(view.azimuth_deg <= SQUARE_TO_DEG)
+    believed = all(abs(value) <= STANDING_ZERO_MOST_DEG for value in correction.values())
+    square = bool(view.azimuth_deg <= SQUARE_DEG)
     return StandingZero(
         start_s=float(times_s[standing][0]),
         end_s=float(times_s[standing][-1]),

@@ -19,8 +19,6 @@ from vision.measuring.signals import BoolArray
 
 FRONTAL_FROM_DEG = 70.0
 """From here on the view is called front or back and no side is the near one (default ours)."""
-ROLL_CORRECTED_FROM_DEG = 3.0
-"""Roll below this is not told from the way a person stands (rule book Q7)."""
 STILL_WINDOW_S = 0.3
 STILL_SHARE_OF_BODY = 0.02
 """A landmark that shifts less than this share of the body length in the window is still (default

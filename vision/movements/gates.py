@@ -13,6 +13,15 @@ SEEN_PERCENT = 90.0
 THIGH_LENGTH_LIMIT_PERCENT = 15.0
 """Q5: more than this, and the thigh left the plane of the camera (rule book 2.1, grade D)."""
 
+STANDING_ZERO_MOST_DEG = 15.0
+"""Q6: a larger correction is not believed (rule book 1.1 and 2.1, grade D)."""
+
+LEVEL_DEG = 3.0
+"""Q7: a roll up to this is not told from the way a person stands (rule book 2.1, grade D)."""
+
+ROLL_BELIEVED_TO_DEG = 15.0
+"""Q7: a body tilted further is leaning, not filmed with a rolled camera (default ours)."""
+
 DEFAULT_NOTE = "The number is an engineering default (D)."
 
 GATES = (
@@ -97,8 +106,8 @@ GATES = (
         kind="gate",
         check="standing_zero",
         unit="deg",
-        caution=15.0,
-        limit=15.0,
+        caution=STANDING_ZERO_MOST_DEG,
+        limit=STANDING_ZERO_MOST_DEG,
         rationale="Hip flexion is seldom exactly zero in relaxed standing. At least 1 s of it is "
         "subtracted; without it nothing is blocked, the error is wider.",
         sources=("S-rulebook",),
@@ -112,9 +121,9 @@ GATES = (
         kind="gate",
         check="camera_still",
         unit="deg",
-        caution=3.0,
-        limit=3.0,
-        numbers={"corrected_deg": 15.0},
+        caution=LEVEL_DEG,
+        limit=LEVEL_DEG,
+        numbers={"corrected_deg": ROLL_BELIEVED_TO_DEG},
         rationale="Trunk, thigh and shank are measured against the vertical, so the camera must not "
         "move and its roll is taken out. Hip and knee flexion do not need the vertical.",
         sources=("S-rulebook",),

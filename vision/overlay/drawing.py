@@ -13,14 +13,13 @@ import numpy as np
 import numpy.typing as npt
 
 from vision.landmarks import BONES, FloatArray, Landmark, Side, landmark, other_side
+from vision.measuring.repair import VISIBILITY_MIN
 from vision.overlay.labels import EDGE, LABEL_DISTANCE, Furniture, JointLabels
 from vision.overlay.layout import Mapping, Place, trunk_px
 from vision.overlay.reading import Reading, Readings
 from vision.overlay.style import ON_PAPER, ON_VIDEO, Colour, ImageArray, Theme, unit_px
 from vision.result import Screening
 
-HIDDEN_VISIBILITY = 0.6
-"""Below this visibility a landmark is drawn as hidden (rule book 2.1, Q2)."""
 HEAD_RADIUS_SHARE = 0.226
 """Radius of the head over the trunk's length: half of 0.130 over 0.288 of body height (Drillis and Contini 1966)."""
 BODY_UNITS_PER_TRUNK = 78.0
@@ -109,7 +108,7 @@ class Overlay:
         reading = None if row is None else self.readings.at(row)
         if reading is not None and row is not None and self._person is not None:
             points = self._track_px[row]
-            hidden = ~(self._person.visibility[row] >= HIDDEN_VISIBILITY) | reading.filled
+            hidden = ~(self._person.visibility[row] >= VISIBILITY_MIN) | reading.filled
             self._draw_person(_Pen(image, points, hidden, self._body_unit, self.theme), reading)
             self._labels.paste(image, points, reading)
         if self._furniture:

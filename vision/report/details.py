@@ -6,6 +6,7 @@ from typing import Any
 
 from vision.finding import Finding, Status
 from vision.measures import MEASURE_BY_NAME
+from vision.movements.gates import LEVEL_DEG, ROLL_BELIEVED_TO_DEG
 from vision.report.blocks import (
     Audience,
     Badge,
@@ -157,7 +158,9 @@ def _view_facts(view: ViewResult) -> list[tuple[str, str]]:
         else f"{quantity(view.azimuth_deg)} off a side view"
     )
     still = {True: ", moving", False: ", still", None: ""}[view.moving]
-    roll = NOT_MEASURED if view.roll_deg is None else f"{quantity(view.roll_deg)}, taken out"
+    roll = NOT_MEASURED if view.roll_deg is None else quantity(view.roll_deg)
+    if view.roll_deg is not None and LEVEL_DEG < abs(view.roll_deg) <= ROLL_BELIEVED_TO_DEG:
+        roll += ", taken out"
     near = view.near_side or NOT_MEASURED
     facing = f"facing {view.facing}" if view.facing else "facing not known"
     return [("Camera", off + still), ("Camera roll", roll), ("Near side", f"{near}, {facing}")]
@@ -190,7 +193,7 @@ def _standing_words(quality: QualityResult) -> str:
     if zero is None:
         return "no quiet standing in the clip; angles are not zeroed"
     if not zero.applied:
-        return f"found at {seconds(zero.start_s)}, out of bounds, not applied"
+        return f"found at {seconds(zero.start_s)}, not applied"
     parts = ", ".join(
         f"{name.replace('_', ' ')} {number(value, 1)}°"
         for name, value in zero.correction_deg.items()
