@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Literal
 
@@ -18,12 +19,21 @@ class Record(BaseModel):
 
 
 class Status(StrEnum):
-    """The four answers of a rule; there is never silence."""
+    """The four answers of a rule, the strongest first; there is never silence."""
 
     FLAGGED = "FLAGGED"
     BORDERLINE = "BORDERLINE"
     CLEAR = "CLEAR"
     NOT_ASSESSED = "NOT_ASSESSED"
+
+
+SEVERITY = {status: rank for rank, status in enumerate(reversed(Status))}
+"""Order of the answers: 0 for NOT_ASSESSED to 3 for FLAGGED."""
+
+
+def strongest(statuses: Iterable[Status]) -> Status:
+    """Return the strongest status; NOT_ASSESSED of nothing."""
+    return max(statuses, key=SEVERITY.__getitem__, default=Status.NOT_ASSESSED)
 
 
 class Finding(Record):

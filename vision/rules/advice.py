@@ -51,7 +51,6 @@ class WarningSign:
     key: str
     declared: str
     action: str
-    urgency: int
     sources: tuple[str, ...]
 
 
@@ -61,42 +60,36 @@ _SIGNS = (
         "numbness in the saddle area, a new change of bladder, bowel or sexual function, or weakness "
         "in both legs",
         "go to an emergency department now",
-        0,
         ("S76",),
     ),
     WarningSign(
         "sudden_pop",
         "a sudden start with a pop or tear, then a big bruise, marked weakness, a gap or a limp",
         "have it looked at by a doctor today or tomorrow",
-        1,
         ("S73",),
     ),
     WarningSign(
         "unwell",
         "fever, feeling unwell, weight loss, a history of cancer, or constant night pain",
         "see a doctor urgently",
-        1,
         ("S-rulebook",),
     ),
     WarningSign(
         "under_18",
         "an age under 18",
         "ask a parent and a clinician",
-        2,
         ("S71",),
     ),
     WarningSign(
         "nerve_signs",
         "foot drop, numbness or tingling down the leg, pain below the knee, or back pain with it",
         "see a clinician first",
-        2,
         ("S77",),
     ),
     WarningSign(
         "worsening",
         "rest or night pain that is getting worse, or pain that grows despite less load",
         "see a clinician",
-        2,
         ("S93",),
     ),
     WarningSign(
@@ -104,21 +97,18 @@ _SIGNS = (
         "a known risk of bone stress injury, pregnancy, recent hip or back surgery, or a risk of "
         "falling",
         "have these movements guided by a clinician",
-        2,
         ("S-rulebook",),
     ),
     WarningSign(
         "tendon_medicine",
         "a fluoroquinolone antibiotic in the last 60 days, or an oral steroid",
         "speak to the prescriber or a pharmacist",
-        2,
         ("S80",),
     ),
     WarningSign(
         "inflammatory_signs",
         "both sides, morning stiffness over 30 minutes, under 45 years, or eye, skin or bowel disease",
         "book a review with a doctor",
-        3,
         ("S79",),
     ),
 )

@@ -6,33 +6,28 @@ import math
 
 from vision.landmarks import Side
 from vision.measurement import Span
-from vision.measures import MeasureName
+from vision.measures import MEASURE_BY_NAME, MeasureName
 from vision.rules.checks_gates import camera_still, camera_view, frame_rate, is_square, turned_out
 from vision.rules.reading import NOT_SEEN_REMEDY, Case, Missing, quantity
 from vision.rules.rule import Rule
-
-BLOCKING_KINDS = ("repetitions", "holds", "posture")
-"""Kinds of movement that are judged at all."""
 
 
 def blocked(
     rules: dict[str, Rule], rule: Rule, case: Case, span: Span | None, side: Side | None
 ) -> Missing | None:
     """Return the failed gate that keeps a rule from being judged, None when there is none."""
-    if case.movement.kind not in BLOCKING_KINDS:
-        return None
-    for code in ("Q1", "Q3"):
-        check = camera_view if code == "Q1" else frame_rate
+    gates = {"Q1": camera_view, "Q3": frame_rate}
+    if rule.uses_vertical:
+        gates["Q7"] = camera_still
+    for code, check in gates.items():
         answer = check(rules[code], case)[0].answer
         if isinstance(answer, Missing):
             return answer
-    if rule.uses_vertical and case.measurement.view.moving:
-        answer = camera_still(rules["Q7"], case)[0].answer
-        return answer if isinstance(answer, Missing) else None
     if side is not None and is_square(case):
-        share = 100 * case.measurement.thigh_length_variation.get(side, math.nan)
-        if share > (rules["Q5"].limit or math.inf):
-            return turned_out(side, share, rules["Q5"].limit or math.inf)
+        percent = 100 * case.measurement.thigh_length_variation.get(side, math.nan)
+        _, limit = rules["Q5"].thresholds
+        if percent > limit:
+            return turned_out(side, percent, limit)
     return _too_hidden(rules["Q2"], rule, case, span, side)
 
 
@@ -44,14 +39,12 @@ def _too_hidden(
     _, least = gate.thresholds
     measures: tuple[MeasureName, ...] = (*((rule.measure,) if rule.measure else ()), *rule.also)
     for measure in measures:
-        of = None if measure == "trunk_inclination" else side
-        if measure != "trunk_inclination" and side is None:
-            continue
-        share = 100 * case.measurement.coverage(measure, of, span)
-        if share < least:
+        of = side if MEASURE_BY_NAME[measure].per_side else None
+        percent = 100 * case.measurement.coverage(measure, of, span)
+        if percent < least:
             return Missing(
-                f"{case.label(span)}: {quantity(measure, of)} could be measured in {share:.0f} % of the frames, less "
-                f"than {least:.0f} %.",
+                f"{case.label(span)}: {quantity(measure, of)} could be measured in {percent:.0f} % of "
+                f"the frames, less than {least:.0f} %.",
                 NOT_SEEN_REMEDY,
             )
     return None

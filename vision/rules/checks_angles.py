@@ -9,7 +9,6 @@ import numpy as np
 from vision.finding import Status
 from vision.landmarks import SIDES, Side
 from vision.measurement import Measurement, Span, frame_durations_s
-from vision.rules.advice import ADVICE
 from vision.rules.reading import (
     ENTER_S,
     LEAVE_DEG,
@@ -55,7 +54,7 @@ def hip_range(rule: Rule, case: Case, span: Span, side: Side | None) -> Reading 
         error=peak.error_deg,
         time_s=peak.time_s,
         understated=hidden_near_peak(case.measurement, rule.measured, side, span, peak),
-        advice=ADVICE["a6"].format(range=name),
+        advice=rule.advise(range=name),
     )
 
 
@@ -77,7 +76,7 @@ def peak_band(rule: Rule, case: Case, span: Span, side: Side | None) -> Reading 
         time_s=peak.time_s,
         seconds=case.measurement.seconds_above(rule.measured, side, span, limit),
         understated=hidden_near_peak(case.measurement, rule.measured, side, span, peak),
-        advice=ADVICE["a8"].format(value=f"{peak.value_deg:.0f}"),
+        advice=rule.advise(value=f"{peak.value_deg:.0f}"),
     )
 
 
@@ -131,7 +130,7 @@ def held_stretch(rule: Rule, case: Case, span: Span, side: Side | None) -> Readi
         time_s=span.peak_s,
         seconds=measured_s,
         understated="it was hidden for a moment" if not np.isfinite(hip + knee).all() else None,
-        advice=ADVICE["a3"],
+        advice=rule.advise(),
     )
 
 
@@ -171,7 +170,7 @@ def descent_time(rule: Rule, case: Case, span: Span, side: Side | None) -> Readi
         limit=limit,
         time_s=span.bottom_start_s,
         understated=hidden_near_peak(case.measurement, "hip_flexion", side, span, peak),
-        advice=ADVICE["a7"],
+        advice=rule.advise(),
     )
 
 
@@ -205,7 +204,7 @@ def side_difference(rule: Rule, case: Case) -> list[Outcome]:
                 value=value,
                 error=error,
                 limit=limit,
-                advice=ADVICE["a11"].format(difference=f"{value:.0f}°"),
+                advice=rule.advise(difference=f"{value:.0f}°"),
             ),
         )
     ]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from vision.finding import Status
-from vision.rules.advice import ADVICE
 from vision.rules.reading import Case, Missing, Outcome, Reading, band
 from vision.rules.rule import Rule
 
@@ -22,7 +21,7 @@ def red_flags(rule: Rule, case: Case) -> list[Outcome]:
                 f"Declared: {declared}. Please {first.action}: this goes before every angle.",
                 value=float(len(signs)),
                 limit=1.0,
-                advice=ADVICE["a19"].format(action=first.action),
+                advice=rule.advise(action=first.action),
             )
         )
     if case.plan.red_flags is None:
@@ -59,7 +58,7 @@ def pain_in_task(rule: Rule, case: Case) -> list[Outcome]:
             f"Pain during the task was {pain:g} out of 10: {told}.",
             value=pain,
             limit=limit,
-            advice=ADVICE["a15"],
+            advice=rule.advise(),
         )
     )
 
@@ -73,7 +72,7 @@ def pain_next_day(rule: Rule, case: Case) -> list[Outcome]:
             Reading(
                 Status.FLAGGED,
                 "A flare-up lasting more than 24 hours was declared: step down.",
-                advice=ADVICE["a5"],
+                advice=rule.advise(),
             )
         )
     if plan.pain_next_day is None or plan.pain_usual is None:
@@ -91,7 +90,7 @@ def pain_next_day(rule: Rule, case: Case) -> list[Outcome]:
         f"{rise:+g}: a rise of {limit:.0f} or more asks to step down.",
         value=rise,
         limit=limit,
-        advice=ADVICE["a5"],
+        advice=rule.advise(),
     )
     # No rise is clear, any rise below the limit is near it.
     if rise > 0 and reading.status is Status.CLEAR:
@@ -110,7 +109,7 @@ def weeks(rule: Rule, case: Case) -> list[Outcome]:
                 "Trouble taking weight on the leg was declared: see someone promptly.",
                 value=plan.weeks,
                 limit=limit,
-                advice=ADVICE["a18"],
+                advice=rule.advise(),
             )
         )
     if plan.weeks is None:
@@ -131,7 +130,7 @@ def weeks(rule: Rule, case: Case) -> list[Outcome]:
             f"sense, over {limit:.0f} booking one does.",
             value=plan.weeks,
             limit=limit,
-            advice=ADVICE["a18"],
+            advice=rule.advise(),
         )
     )
 

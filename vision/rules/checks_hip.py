@@ -124,7 +124,7 @@ def time_above_limit(rule: Rule, case: Case, span: Span, side: Side | None) -> R
         time_s=peak.time_s,
         seconds=measured_s,
         understated=understated,
-        advice=ADVICE["a4"].format(value=f"{measured_s:.1f}"),
+        advice=rule.advise(value=f"{measured_s:.1f}"),
     )
 
 
@@ -148,7 +148,7 @@ def declared_load(
         status=status,
         reason=f"{start} ({angle(answer.value or 0.0, answer.error)} of {quantity('hip_flexion', side)}"
         f"); {told}.",
-        advice=ADVICE["a5"],
+        advice=rule.advise(),
     )
 
 
@@ -239,12 +239,9 @@ def _hip_sentence(
 def _hip_advice(rule: Rule, case: Case, peak: Peak, limit_deg: float) -> str:
     if case.plan.effective == "general":
         return ADVICE["a21"]
-    return " ".join(
-        ADVICE[advice_id].format(
-            value=f"{peak.value_deg:.0f}",
-            error=f"{peak.error_deg:.0f}",
-            limit=f"{limit_deg:.0f}",
-            plan=case.plan.whose,
-        )
-        for advice_id in rule.advice
+    return rule.advise(
+        value=f"{peak.value_deg:.0f}",
+        error=f"{peak.error_deg:.0f}",
+        limit=f"{limit_deg:.0f}",
+        plan=case.plan.whose,
     )

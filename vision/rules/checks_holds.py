@@ -6,11 +6,10 @@ import math
 
 import numpy as np
 
-from vision.finding import Status
+from vision.finding import SEVERITY, Status
 from vision.landmarks import SIDES, FloatArray, Side
 from vision.measurement import Span, frame_durations_s, running_median
 from vision.measuring.signals import runs
-from vision.rules.advice import ADVICE
 from vision.rules.reading import (
     ENTER_S,
     LEAVE_DEG,
@@ -66,7 +65,7 @@ def sustained(rule: Rule, case: Case, span: Span, side: Side | None) -> Reading 
         limit=limit,
         time_s=float(case.measurement.times_s()[inside][int(np.nanargmax(values))]),
         seconds=case.measurement.seconds_above(rule.measured, side, span, limit),
-        advice=ADVICE["a12"],
+        advice=rule.advise(),
     )
 
 
@@ -97,7 +96,7 @@ def hold_line(rule: Rule, case: Case, span: Span, side: Side | None) -> Reading 
         at = int(np.nanargmax(sign * smooth))
         value, error = sign * float(smooth[at]), float(errors[at])
         status = band(value, value - error, value + error, near, far)
-        ends.append((_ORDER[status], value - far, sign, status, at, far))
+        ends.append((SEVERITY[status], value - far, sign, status, at, far))
     _, _, sign, status, at, far = max(ends)
     value, error = float(smooth[at]), float(errors[at])
     word = "sinking" if value > 0 else "over-arching"
@@ -112,11 +111,8 @@ def hold_line(rule: Rule, case: Case, span: Span, side: Side | None) -> Reading 
         limit=sign * far,
         time_s=float(times_s[at]),
         seconds=_out_of_line_s(rule, case, span, side),
-        advice=ADVICE["a16"],
+        advice=rule.advise(),
     )
-
-
-_ORDER = {Status.CLEAR: 0, Status.BORDERLINE: 1, Status.FLAGGED: 2, Status.NOT_ASSESSED: -1}
 
 
 def _line_series(
@@ -154,7 +150,7 @@ def hold_time(
     of the clip shows only that it lasted at least so long.
     """
     caution, limit = rule.thresholds
-    clean = clean_hold_s(rule, case, span, side, line)
+    clean = clean_hold_s(case, span, side, line)
     if clean is None:
         return not_seen(case, "hip_flexion", side, span)
     seconds, stopped = clean
@@ -175,12 +171,12 @@ def hold_time(
         error=error,
         limit=limit,
         time_s=span.start_s,
-        advice=ADVICE["a16"],
+        advice=rule.advise(),
     )
 
 
 def clean_hold_s(
-    rule: Rule, case: Case, span: Span, side: Side | None, line: Rule
+    case: Case, span: Span, side: Side | None, line: Rule
 ) -> tuple[float, bool] | None:
     """Return the seconds until the line was lost (or the hold ended), and whether it was lost."""
     inside = case.measurement.inside(span)
@@ -224,7 +220,7 @@ def hold_symmetry(rule: Rule, case: Case, times: Rule, line: Rule) -> list[Outco
     Without a declared sore side the shorter is compared with the longer.
     """
     caution, limit = rule.thresholds
-    best = {side: _longest_hold_s(case, side, times, line) for side in SIDES}
+    best = {side: _longest_hold_s(case, side, line) for side in SIDES}
     left, right = best["left"], best["right"]
     if not left or not right:
         missing = Missing(
@@ -249,17 +245,17 @@ def hold_symmetry(rule: Rule, case: Case, times: Rule, line: Rule) -> list[Outco
                 value=value,
                 error=error,
                 limit=limit,
-                advice=ADVICE["a11"].format(difference=f"{abs(other - sore):.0f} s"),
+                advice=rule.advise(difference=f"{abs(other - sore):.0f} s"),
             ),
         )
     ]
 
 
-def _longest_hold_s(case: Case, side: Side, times: Rule, line: Rule) -> float | None:
+def _longest_hold_s(case: Case, side: Side, line: Rule) -> float | None:
     if side not in case.measurement.sides:
         return None
     holds = [
-        clean_hold_s(times, case, span, side, line)
+        clean_hold_s(case, span, side, line)
         for span in case.spans
         if span.side in (side, "both") and span.complete
     ]

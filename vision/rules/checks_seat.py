@@ -8,7 +8,6 @@ import numpy as np
 
 from vision.landmarks import FloatArray, Side, landmark
 from vision.measurement import Measurement, Span, running_median
-from vision.rules.advice import ADVICE
 from vision.rules.reading import ENTER_S, Case, Missing, Reading, angle, band, not_seen, placed
 from vision.rules.rule import Rule
 
@@ -41,7 +40,7 @@ def seat_off_trunk(rule: Rule, case: Case, span: Span, side: Side | None) -> Rea
         error=error,
         limit=limit,
         time_s=float(times_s[at]),
-        advice=ADVICE["a14"],
+        advice=rule.advise(),
     )
 
 
@@ -100,7 +99,7 @@ def seat_height(rule: Rule, case: Case, span: Span, side: Side | None) -> Readin
         error=error,
         limit=limit,
         time_s=span.peak_s,
-        advice=ADVICE["a14"],
+        advice=rule.advise(),
     )
 
 

@@ -27,8 +27,6 @@ from vision.rules.blocks import blocked
 from vision.rules.reading import NOT_SEEN_REMEDY, Case, Missing, Outcome, Reading
 from vision.rules.rule import Check, Rule
 
-__all__ = ["RULES", "applies", "evaluate"]
-
 SpanCheck = Callable[[Rule, Case, Span, Side | None], Reading | Missing]
 ClipCheck = Callable[[Rule, Case], list[Outcome]]
 

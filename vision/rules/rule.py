@@ -9,6 +9,7 @@ from typing import Literal
 
 from vision.finding import FindingKind
 from vision.measures import MeasureName
+from vision.rules.advice import ADVICE
 
 RULES_VERSION = "2026.11"
 """Version of the rules as data: changes whenever a threshold, a text or a source changes."""
@@ -112,6 +113,10 @@ class Rule:
         if self.caution is None or self.limit is None:
             raise ValueError(f"{self.code} has no fixed thresholds")
         return self.caution, self.limit
+
+    def advise(self, **values: str) -> str:
+        """Return the rule's advice as text; `values` fill what stands in braces."""
+        return " ".join(ADVICE[advice_id].format(**values) for advice_id in self.advice)
 
     @property
     def uses_vertical(self) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vision.finding import Finding, FindingSide, Status
+from vision.finding import SEVERITY, Finding, FindingSide, Status, strongest
 from vision.landmarks import SIDES, Side
 from vision.measurement import Measurement, Span
 from vision.measures import MEASURES
@@ -24,9 +24,6 @@ half (rule book 1.5, grade D)."""
 
 MOST_OTHERS = 2
 """At most so many further rules are named in the first sentences; the rest is in the findings."""
-
-SEVERITY = {Status.NOT_ASSESSED: 0, Status.CLEAR: 1, Status.BORDERLINE: 2, Status.FLAGGED: 3}
-"""Order of the answers, the strongest last."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +81,7 @@ def summarise(
         seconds_above_limit=_seconds_above(case, levels, findings),
         tempo_s=_tempo_s(complete),
         spreads=_spreads(case),
-        counts={kind: sum(item.status is kind for item in findings) for kind in Status},
+        counts={status: sum(item.status is status for item in findings) for status in Status},
     )
 
 
@@ -93,11 +90,12 @@ def _counts(code: str) -> bool:
 
 
 def _status(levels: list[Agreement]) -> Status:
-    """Return the strongest answer; answers that were declared judge a movement only by a flag."""
-    answers = [level for level in levels if RULES[level.code].kind == "answer"]
-    limits = [level.status for level in levels if RULES[level.code].kind == "limit"]
-    raised = [level.status for level in answers if SEVERITY[level.status] > 1]
-    return max((*limits, *raised, Status.NOT_ASSESSED), key=SEVERITY.__getitem__)
+    """Return the strongest answer; a declared answer may raise it but never clears a movement."""
+    return strongest(
+        level.status
+        for level in levels
+        if RULES[level.code].kind == "limit" or level.status is not Status.CLEAR
+    )
 
 
 def _sentences(case: Case, levels: list[Agreement], findings: Sequence[Finding]) -> str:
@@ -129,16 +127,12 @@ def _is_flagged(level: Agreement | None) -> bool:
 def _headline(case: Case, levels: list[Agreement]) -> Agreement | None:
     """Return the headline rule's strongest answer; of equals the side of interest's."""
     own = [level for level in levels if level.code == case.movement.headline]
-    order = {side: -index for index, side in enumerate(case.measurement.sides, start=1)}
+    of_interest = case.measurement.sides[:1]
     return max(
         own,
-        key=lambda level: (SEVERITY[level.status], level.count, order.get(_side(level), -9)),
+        key=lambda level: (SEVERITY[level.status], level.count, level.side in of_interest),
         default=None,
     )
-
-
-def _side(level: Agreement) -> Side:
-    return "right" if level.side == "right" else "left"
 
 
 def _movement_sentence(case: Case, headline: Agreement | None, findings: Sequence[Finding]) -> str:
