@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.people import Body, body
 from vision.landmarks import SIDES, FloatArray, landmark
-from vision.measuring.tracks import NOBODY, body_length_px, follow_people
+from vision.measuring.tracks import NOBODY, follow_people, midline_length_px
 
 TIME_S = np.arange(150) / 30
 
@@ -153,5 +153,5 @@ def test_whatever_is_found_nobody_is_twice_in_a_frame(seed: int) -> None:
 
 def test_body_length_is_the_same_standing_and_squatting() -> None:
     squats = np.linspace(0, 110, len(TIME_S))
-    lengths_px = body_length_px(body(TIME_S, hip_deg=squats, knee_deg=squats).image_px)
+    lengths_px = midline_length_px(body(TIME_S, hip_deg=squats, knee_deg=squats).image_px)
     assert lengths_px == pytest.approx(np.full(len(TIME_S), 300.0))

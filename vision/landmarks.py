@@ -15,6 +15,8 @@ import numpy.typing as npt
 Side = Literal["left", "right"]
 SIDES: tuple[Side, Side] = ("left", "right")
 FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
+BoolArray = npt.NDArray[np.bool_]
 
 LANDMARK_COUNT = 33
 
@@ -146,7 +148,7 @@ class PersonTrack:
             object.__setattr__(self, name, _frozen(getattr(self, name), shape, name))
 
     @property
-    def found(self) -> npt.NDArray[np.bool_]:
+    def found(self) -> BoolArray:
         """(T,) whether the person was found in the frame."""
         return np.asarray(np.isfinite(self.image_px[:, Landmark.LEFT_HIP, 0]), dtype=np.bool_)
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from vision.finding import FindingSide
-from vision.landmarks import FloatArray, PersonTrack, Side
+from vision.landmarks import BoolArray, FloatArray, PersonTrack, Side
 from vision.measures import MeasureName, column
 from vision.result import QualityResult, Value, ViewResult
 
@@ -78,7 +78,7 @@ class Measurement:
         """Return one column as a (T,) array of degrees, NaN where not measurable."""
         return self.angles[column(measure, side, kind)].to_numpy(dtype=np.float64)
 
-    def inside(self, span: Span | None) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    def inside(self, span: Span | None) -> BoolArray:
         """Return the (T,) mask of a span's frames; of the whole clip for None."""
         times_s = self.times_s()
         if span is None:

@@ -12,8 +12,8 @@ import numpy as np
 
 from vision.errors import ModelError
 from vision.jobs import Progress, WorkerCrash, run_in_worker
-from vision.landmarks import FloatArray, ModelInfo, PoseSequence, Side
-from vision.measuring.tracks import NOBODY, IntArray, follow_people
+from vision.landmarks import FloatArray, IntArray, ModelInfo, PoseSequence, Side
+from vision.measuring.tracks import NOBODY, follow_people
 from vision.pose.file import load_poses, save_poses
 from vision.pose.model import check_model
 

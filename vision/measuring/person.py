@@ -7,14 +7,14 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from vision.landmarks import SIDES, FloatArray, PersonTrack, Side, landmark
-from vision.measurement import CLOCK_S, Measurement, Span
+from vision.landmarks import SIDES, BoolArray, FloatArray, IntArray, PersonTrack, Side, landmark
+from vision.measurement import Measurement, Span
 from vision.measures import MEASURES, MeasureName, column
 from vision.measuring.accuracy import ErrorScale, error_deg
 from vision.measuring.angles import angle_table
 from vision.measuring.recognition import LYING_BEYOND_DEG, Recognition, lies_sideways, recognise
 from vision.measuring.repair import VISIBILITY_MIN, Repaired, clean
-from vision.measuring.signals import MAX_GAP_S, BoolArray, runs
+from vision.measuring.signals import short_gaps
 from vision.measuring.spans import find_spans
 from vision.measuring.standing import quiet_standing, standing_zero
 from vision.measuring.view import View, hip_descent_deg, measure_roll_deg, measure_view
@@ -146,9 +146,7 @@ def _column_order(name: str) -> tuple[int, str]:
     return next(i for i, measure in enumerate(order) if name.startswith(measure)), name
 
 
-def _numbers(
-    angles: pd.DataFrame, spans: tuple[Span, ...]
-) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+def _numbers(angles: pd.DataFrame, spans: tuple[Span, ...]) -> IntArray:
     times_s = angles.index.to_numpy(dtype=np.float64)
     numbers = np.zeros(len(times_s), dtype=np.int64)
     for span in spans:
@@ -166,22 +164,13 @@ def _without_unseen(angles: pd.DataFrame, track: PersonTrack, view: View) -> pd.
     for measure in MEASURES:
         for side in SIDES if measure.per_side else (None,):
             needed = [landmark(part, side or view.measured_side) for part in PARTS_OF[measure.name]]
-            seen = np.nan_to_num(track.visibility[:, needed]).min(axis=1) >= VISIBILITY_MIN
-            hidden = ~_bridged(track.time_s, np.asarray(seen, dtype=np.bool_))
+            seen = _seen(track.visibility[:, needed])
+            hidden = ~(seen | short_gaps(track.time_s, seen))
             for kind in ("", "error", "raw"):
                 name = column(measure.name, side, kind)
                 if name in shown:
                     shown.loc[hidden, name] = np.nan
     return shown
-
-
-def _bridged(times_s: FloatArray, seen: BoolArray) -> BoolArray:
-    bridged = seen.copy()
-    for start, stop in runs(~seen):
-        inner = start > 0 and stop < len(seen)
-        if inner and times_s[stop] - times_s[start - 1] <= MAX_GAP_S + CLOCK_S:
-            bridged[start:stop] = True
-    return bridged
 
 
 def _sides(
@@ -265,4 +254,9 @@ def _visible_share(repaired: Repaired, spans: tuple[Span, ...], side: Side) -> f
     """Return the share of frames in which shoulder, hip, knee and ankle of a side were all seen."""
     needed = [landmark(part, side) for part in NEEDED_PARTS]
     visibility = repaired.track.visibility[_inside(repaired.track, spans)][:, needed]
-    return float((np.nan_to_num(visibility) >= VISIBILITY_MIN).all(axis=1).mean())
+    return float(_seen(visibility).mean())
+
+
+def _seen(visibility: FloatArray) -> BoolArray:
+    """Return the (T,) mask of frames in which all of some landmarks, (T, K), were seen."""
+    return np.asarray((np.nan_to_num(visibility) >= VISIBILITY_MIN).all(axis=1), dtype=np.bool_)

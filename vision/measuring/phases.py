@@ -13,9 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.signal import find_peaks
 
-from vision.landmarks import FloatArray
+from vision.landmarks import BoolArray, FloatArray
 from vision.measurement import frame_durations_s
-from vision.measuring.signals import BoolArray, runs
+from vision.measuring.signals import runs
 
 PROMINENCE_SHARE = 0.3
 """A repetition stands out by at least this share of the clip's range, and of its own height from its

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from vision.landmarks import SIDES, FloatArray, Landmark, PersonTrack, Side
+from vision.landmarks import SIDES, BoolArray, FloatArray, Landmark, PersonTrack, Side
 from vision.measurement import frame_durations_s
 from vision.measures import MeasureName, column
 from vision.measuring.phases import find_repetitions
-from vision.measuring.signals import BoolArray, runs
+from vision.measuring.signals import runs
 from vision.measuring.view import View
 from vision.result import MovementName
 
@@ -56,7 +56,6 @@ class Features:
     seated_share: float
     ends_seated: float
     hip_range: float
-    knee_range: float
     thigh_range: float
     thigh_lowest: float
     trunk_range_seated: float
@@ -94,7 +93,7 @@ def recognise(angles: pd.DataFrame, track: PersonTrack, view: View) -> Recogniti
     if best < RECOGNISED_FROM:
         return Recognition("other", round(1.0 - best, 2))
     second = max(value for movement, value in scores.items() if movement != name)
-    return Recognition(name, round(best * (1.0 - 0.5 * second / best), 2))
+    return Recognition(name, round(best - 0.5 * second, 2))
 
 
 def rises(value: float, none: float, full: float) -> float:
@@ -202,7 +201,6 @@ def measure_features(angles: pd.DataFrame, track: PersonTrack, view: View) -> Fe
         seated_share=_share(seated, seen),
         ends_seated=_share(seated & ends, seen & ends),
         hip_range=at_peaks(hip) - _percentile(hip, 3) if peaks else _range(hip),
-        knee_range=_range(knee),
         thigh_range=_range(thigh),
         thigh_lowest=_percentile(thigh, 3),
         trunk_range_seated=_range(trunk[deep]),

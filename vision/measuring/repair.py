@@ -13,9 +13,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vision.landmarks import LANDMARK_COUNT, SIDES, FloatArray, Landmark, PersonTrack, landmark
+from vision.landmarks import (
+    LANDMARK_COUNT,
+    SIDES,
+    BoolArray,
+    FloatArray,
+    Landmark,
+    PersonTrack,
+    landmark,
+)
 from vision.measurement import running_median
-from vision.measuring.signals import BoolArray, fill_gaps, low_pass, runs
+from vision.measuring.signals import fill_gaps, low_pass, runs
 
 LENGTH_TOLERANCE = 0.4
 """A segment this much longer or shorter than its median means a collapsed skeleton (default ours:

@@ -6,13 +6,11 @@ import itertools
 from collections.abc import Iterator
 
 import numpy as np
-import numpy.typing as npt
 from scipy.interpolate import PchipInterpolator
 from scipy.signal import butter, sosfiltfilt
 
-from vision.landmarks import FloatArray
-
-BoolArray = npt.NDArray[np.bool_]
+from vision.landmarks import BoolArray, FloatArray
+from vision.measurement import CLOCK_S
 
 MAX_GAP_S = 0.2
 """Longest gap that is bridged (rule book Q2, an engineering default)."""
@@ -34,13 +32,26 @@ def runs(mask: BoolArray) -> list[tuple[int, int]]:
     return [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
 
 
+def short_gaps(times_s: FloatArray, seen: BoolArray, max_gap_s: float = MAX_GAP_S) -> BoolArray:
+    """Return the (T,) mask of unseen frames that may be bridged.
+
+    A gap is measured from the last seen frame before it to the first after it; those at the ends have
+    only one of the two and are never short.
+    """
+    short = np.zeros(len(seen), dtype=np.bool_)
+    for start, stop in runs(~seen):
+        inner = start > 0 and stop < len(seen)
+        if inner and times_s[stop] - times_s[start - 1] <= max_gap_s + CLOCK_S:
+            short[start:stop] = True
+    return short
+
+
 def fill_gaps(
     times_s: FloatArray, values: FloatArray, max_gap_s: float = MAX_GAP_S
 ) -> tuple[FloatArray, BoolArray]:
     """Bridge short gaps in (T, K) values by monotone cubic interpolation; never extrapolate.
 
-    A gap is measured from the last value before it to the first after it. Returns the values and the
-    (T, K) mask of what was filled. Longer gaps, and those at the ends, stay NaN.
+    Returns the values and the (T, K) mask of what was filled. Gaps that are not `short_gaps` stay NaN.
     """
     filled = values.copy()
     changed = np.zeros(values.shape, dtype=np.bool_)
@@ -48,10 +59,7 @@ def fill_gaps(
         seen = np.isfinite(values[:, k])
         if seen.sum() < 2 or seen.all():
             continue
-        for start, stop in runs(~seen):
-            inner = start > 0 and stop < len(times_s)
-            if inner and times_s[stop] - times_s[start - 1] <= max_gap_s + 1e-9:
-                changed[start:stop, k] = True
+        changed[:, k] = short_gaps(times_s, seen, max_gap_s)
         bridge = PchipInterpolator(times_s[seen], values[seen, k], extrapolate=False)
         filled[changed[:, k], k] = bridge(times_s[changed[:, k]])
     return filled, changed

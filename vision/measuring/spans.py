@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -15,6 +16,8 @@ from vision.measuring.phases import EDGE_SHARE, Phases, find_holds, find_repetit
 from vision.measuring.recognition import LYING_BEYOND_DEG, SEATED_KNEE_DEG, SEATED_THIGH_DEG
 from vision.movements.movement import Movement
 
+SMALLEST_REPETITION_DEG = 20.0
+"""Hip flexion must rise by this much in a squat, hinge or lunge (default ours)."""
 HOLD_MIN_S = 0.3
 """Hips up for less is not a hold (default ours); how long one lasted is judged by its rule."""
 HOLD_BREAK_S = 0.5
@@ -57,13 +60,13 @@ def find_spans(
     if movement.name == "sit_to_stand":
         return _spans(times_s, "repetition", [(part, "both") for part in _rises(angles, side)]), ()
     if movement.one_sided:
-        return _spans(times_s, "repetition", _one_sided(angles, movement)), ()
+        return _spans(times_s, "repetition", _one_sided(angles)), ()
     if descent_deg is not None and movement.name == "squat":
         signal = descent_deg
     else:
-        names = [column(movement.signal, each) for each in SIDES]
+        names = [column("hip_flexion", each) for each in SIDES]
         signal = angles[names].mean(axis=1).to_numpy(dtype=np.float64)
-    found = find_repetitions(times_s, signal, movement.smallest_excursion_deg)
+    found = find_repetitions(times_s, signal, SMALLEST_REPETITION_DEG)
     return _spans(times_s, "repetition", [(part, "both") for part in found]), ()
 
 
@@ -72,12 +75,14 @@ def _series(angles: pd.DataFrame, measure: MeasureName, side: Side | None) -> Fl
 
 
 def _spans(
-    times_s: FloatArray, kind: str, parts: list[tuple[Phases, FindingSide]]
+    times_s: FloatArray,
+    kind: Literal["repetition", "hold"],
+    parts: list[tuple[Phases, FindingSide]],
 ) -> tuple[Span, ...]:
     ends_s = times_s + np.maximum(frame_durations_s(times_s), PHOTO_S)
     return tuple(
         Span(
-            kind="hold" if kind == "hold" else "repetition",
+            kind=kind,
             number=number,
             side=side,
             start_s=float(times_s[part.start]),
@@ -93,13 +98,11 @@ def _spans(
     )
 
 
-def _one_sided(angles: pd.DataFrame, movement: Movement) -> list[tuple[Phases, FindingSide]]:
+def _one_sided(angles: pd.DataFrame) -> list[tuple[Phases, FindingSide]]:
     """Return repetitions of the more folded leg, each with that leg as its side."""
     times_s = angles.index.to_numpy(dtype=np.float64)
-    legs = [_series(angles, movement.signal, side) for side in SIDES]
-    found = find_repetitions(
-        times_s, np.fmax(*legs), movement.smallest_excursion_deg, ONE_SIDED_SHARE
-    )
+    legs = [_series(angles, "hip_flexion", side) for side in SIDES]
+    found = find_repetitions(times_s, np.fmax(*legs), SMALLEST_REPETITION_DEG, ONE_SIDED_SHARE)
     left, right = (np.nan_to_num(leg, nan=-np.inf) for leg in legs)
     return [(part, SIDES[int(right[part.peak] > left[part.peak])]) for part in found]
 

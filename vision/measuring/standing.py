@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from vision.landmarks import SIDES, FloatArray
+from vision.landmarks import SIDES, BoolArray, FloatArray
 from vision.measures import column
-from vision.measuring.signals import BoolArray, runs
+from vision.measuring.signals import runs
 from vision.measuring.view import View
 from vision.movements.gates import SQUARE_DEG, STANDING_ZERO_MOST_DEG
 from vision.result import StandingZero

@@ -11,14 +11,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from vision.errors import NoPersonError
-from vision.landmarks import SIDES, FloatArray, PersonTrack, PoseSequence, Side, landmark
-from vision.measuring.tracks import IntArray, body_length_px
-
-BoolArray = npt.NDArray[np.bool_]
+from vision.landmarks import (
+    SIDES,
+    BoolArray,
+    FloatArray,
+    IntArray,
+    PersonTrack,
+    PoseSequence,
+    Side,
+    landmark,
+)
+from vision.measuring.tracks import midline_length_px
 
 # The project's own numbers: what they have to tell apart lies far from them on both sides.
 STEP_S = 0.25
@@ -101,7 +107,7 @@ def presences(poses: PoseSequence) -> list[Presence]:
 
 def _size_px(track: PersonTrack) -> float:
     """Return the usual length of the body; 0 when it was never seen from shoulder to ankle."""
-    lengths_px = body_length_px(track.image_px)
+    lengths_px = midline_length_px(track.image_px)
     whole = np.isfinite(lengths_px)
     return float(np.median(lengths_px[whole])) if whole.any() else 0.0
 

@@ -12,12 +12,9 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
-import numpy.typing as npt
 from scipy.optimize import linear_sum_assignment
 
-from vision.landmarks import FloatArray, landmark
-
-IntArray = npt.NDArray[np.int64]
+from vision.landmarks import FloatArray, IntArray, landmark
 
 NOBODY = -1
 """In place of a person's index: a detection that is a duplicate or a ghost."""
@@ -54,7 +51,7 @@ def midline(image_px: FloatArray) -> FloatArray:
     return np.asarray((image_px[..., left, :] + image_px[..., right, :]) / 2)
 
 
-def body_length_px(image_px: FloatArray) -> FloatArray:
+def midline_length_px(image_px: FloatArray) -> FloatArray:
     """Return (...) the length of the middle line in pixels: size, whatever the posture seen side-on."""
     steps = np.diff(midline(image_px), axis=-2)
     return np.asarray(np.hypot(steps[..., 0], steps[..., 1]).sum(axis=-1))
@@ -71,7 +68,7 @@ def follow_people(
     people much smaller than the largest are `NOBODY`.
     """
     tracks: list[_Track] = []
-    lines, lengths_px = midline(image_px), body_length_px(image_px)
+    lines, lengths_px = midline(image_px), midline_length_px(image_px)
     seen = visibility.mean(axis=-1)
     starts = np.searchsorted(frame, np.arange(len(time_s) + 1))
     for now, (first, last) in enumerate(pairwise(starts)):

@@ -13,9 +13,8 @@ from typing import Literal
 
 import numpy as np
 
-from vision.landmarks import SIDES, FloatArray, Landmark, PersonTrack, Side, landmark
+from vision.landmarks import SIDES, BoolArray, FloatArray, Landmark, PersonTrack, Side, landmark
 from vision.measuring.repair import body_axis, body_length_px
-from vision.measuring.signals import BoolArray
 
 FRONTAL_FROM_DEG = 70.0
 """From here on the view is called front or back and no side is the near one (default ours)."""

@@ -1,11 +1,10 @@
-"""What a movement is, as data: how to film it, which angle counts its repetitions, which rules it has."""
+"""What a movement is, as data: how to film it, how it is filtered and named, which rules it has."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Literal
 
-from vision.measures import MeasureName
 from vision.result import MovementName
 
 MovementKind = Literal["repetitions", "holds", "posture", "unscreened"]
@@ -38,10 +37,9 @@ class CameraSetup:
 class Movement:
     """One movement.
 
-    `signal` is the measure whose rise and fall makes a repetition (or whose stillness makes a hold),
-    `smallest_excursion_deg` how far it must travel to count. `headline` is the code of the rule that
-    the one-sentence summary speaks of, None where nothing is screened. `one_sided` movements have a
-    working leg (front leg of a lunge, test leg of a bridge) and only that leg is judged.
+    `headline` is the code of the rule that the one-sentence summary speaks of, None where nothing is
+    screened. `one_sided` movements have a working leg (front leg of a lunge, test leg of a bridge) and
+    only that leg is judged.
     `singular` and `plural` name one repetition or hold in a sentence. `rules` are codes, in the
     order of their findings; `sources` are ids of `vision.rules.sources`.
     """
@@ -51,8 +49,6 @@ class Movement:
     kind: MovementKind
     singular: str
     plural: str
-    signal: MeasureName
-    smallest_excursion_deg: float
     cutoff_hz: float
     minimum_frame_rate_hz: float
     one_sided: bool

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from vision.landmarks import FloatArray
-from vision.measuring.signals import BoolArray, runs
+from vision.landmarks import BoolArray, FloatArray
+from vision.measuring.signals import runs
 
 
 def lengths_s(mask: BoolArray, durations_s: FloatArray) -> list[float]:

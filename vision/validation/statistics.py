@@ -15,11 +15,10 @@ from typing import get_args
 import numpy as np
 import pandas as pd
 
-from vision.landmarks import FloatArray
+from vision.landmarks import BoolArray, FloatArray
 from vision.measures import MEASURES
 from vision.measuring.accuracy import CONFIDENCE
 from vision.measuring.geometry import wrap_deg
-from vision.measuring.signals import BoolArray
 from vision.validation.result import (
     BodySide,
     Calibration,
