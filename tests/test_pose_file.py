@@ -304,3 +304,11 @@ def test_no_damage_gets_through_as_anything_but_a_clear_error(saved: Path, tmp_p
         except PoseFileError:
             errors += 1
     assert errors > len(damaged) / 2
+
+
+def test_a_pipe_or_a_folder_is_refused_at_once(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.npz")
+    (tmp_path / "folder.npz").mkdir()
+    for name in ("pipe.npz", "folder.npz"):
+        with pytest.raises(PoseFileError, match=rf"{name} cannot be read \(not a file\)"):
+            load_poses(tmp_path / name)

@@ -120,6 +120,8 @@ def load_poses(path: str | Path) -> PoseSequence:
     written with another schema.
     """
     path = Path(path)
+    if path.exists() and not path.is_file():  # reading a pipe or a device may never end
+        raise PoseFileError(f"{path} cannot be read (not a file). Check the name.")
     try:
         with path.open("rb") as file:
             return _read(file, path)
