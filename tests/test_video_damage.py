@@ -318,3 +318,18 @@ class TestErrors:
         for name in ("concat:a|b.mp4", "50%d.mp4", "a?b#c&d.mp4", "line\nbreak é 中.mp4"):
             (tmp_path / name).write_bytes(content)
             assert read_numbers(tmp_path / name)[0] == [0, 1, 2]
+
+
+def test_a_frame_that_is_damaged_in_part_is_told(tmp_path: Path) -> None:
+    path = Clip(frames=FRAMES, container_options={"movflags": "+faststart"}).write(
+        tmp_path / "a.mp4"
+    )
+    with av.open(str(path)) as container:
+        first = next(packet for packet in container.demux(video=0) if packet.size)
+        assert first.pos is not None
+        end = first.pos + first.size
+    content = bytearray(path.read_bytes())
+    content[end - 60 : end - 20] = random.Random(1).randbytes(40)
+    path.write_bytes(content)
+    _, source = read_numbers(path)
+    assert any("damaged in part" in warning for warning in source.warnings)

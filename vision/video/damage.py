@@ -41,14 +41,16 @@ class Damage:
         if self.failed:
             yield f"Pieces of the stream that could not be decoded and were skipped: {self.failed}."
         if self.blemished:
-            yield f"Frames that are damaged in part: {self.blemished}."
+            yield f"Frames that are damaged in part, and may spoil the next ones: {self.blemished}."
 
 
 def lost_frames_sentence(lost: int, promised: int, interval_s: float) -> str:
     """Say how many frames are missing; `interval_s` is the time between two."""
+    lost_s = lost * interval_s
+    about = f"about {lost_s:.1f} s" if lost_s >= 0.1 else "less than 0.1 s"
     return (
-        f"The file is cut off or damaged: {lost} of {promised} frames (about "
-        f"{lost * interval_s:.1f} s) could not be read; {COPY_AGAIN} if they matter."
+        f"The file is cut off or damaged: {lost} of {promised} frames ({about}) could not be read; "
+        f"{COPY_AGAIN} if they matter."
     )
 
 

@@ -155,8 +155,9 @@ class Film:
             self._stream = picture_stream(self._container, self._path.name)
             self._context = self._stream.codec_context
             # Decoding frames at the same time would make what is seen of a damaged one a matter of
-            # chance, and gains little beside the pose model.
-            self._context.thread_type = "SLICE"
+            # chance, decoding slices at the same time hides the damage; neither gains much beside the
+            # pose model.
+            self._context.thread_type = "NONE"
             self._context.options = {"max_pixels": str(LARGEST_AREA_PX)}
         except BaseException:
             self._container.close()
