@@ -66,7 +66,7 @@ def screen(
     start: option.StartOption = 0.0,
     end: option.EndOption = None,
     slow_motion: option.SlowMotionOption = 1.0,
-    audience: option.AudienceOption = option.Audience.ATHLETE,
+    audience: option.AudienceOption = "athlete",
     pain_during: option.PainDuringOption = None,
     pain_next_day: option.PainNextDayOption = None,
     pain_usual: option.PainUsualOption = None,

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, get_args
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
 import typer
 
@@ -19,24 +18,13 @@ if TYPE_CHECKING:
 POSE_FILE_SUFFIX = ".npz"
 STANDARD_OUTPUT = Path("-")
 
+# As in vision.landmarks and vision.report.blocks, which load too much for `sitbone --help`.
+SideChoice = Literal["left", "right"]
+Audience = Literal["athlete", "coach", "clinician"]
+
 
 class OptionError(SitboneError):
     """Options that do not fit each other or the input."""
-
-
-class SideChoice(StrEnum):
-    """`--side`."""
-
-    LEFT = "left"
-    RIGHT = "right"
-
-
-class Audience(StrEnum):
-    """`--audience`."""
-
-    ATHLETE = "athlete"
-    COACH = "coach"
-    CLINICIAN = "clinician"
 
 
 @dataclass(frozen=True)
@@ -76,7 +64,7 @@ class ReadOptions:
 class WriteOptions:
     """What is written for each clip."""
 
-    audience: Audience = Audience.ATHLETE
+    audience: Audience = "athlete"
     video: bool = True
     skeleton_only: bool = False
     report: bool = True
@@ -99,7 +87,7 @@ class ScreenOptions:
         return {
             "movement": self.movement,
             "plan": self.plan,
-            "side": None if self.side is None else self.side.value,
+            "side": self.side,
             "person": self.person,
             "errors": self.errors,
         }

@@ -10,10 +10,12 @@ import errno
 import os
 import secrets
 import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from vision.cli.options import STANDARD_OUTPUT
 from vision.errors import SitboneError
 
 _DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
@@ -68,6 +70,17 @@ def check_file_can_be_made(path: Path) -> None:
         raise OutputError(f"There is no folder {folder}: make it, or choose another name.")
     if not os.access(path if path.exists() else folder, os.W_OK):
         raise OutputError(f"There is no permission to write {path}: choose another name.")
+
+
+def write_text(text: str, to: Path) -> None:
+    """Write a result to a file, whole or not at all, or (`-`) to standard output; raises SitboneError."""
+    if to == STANDARD_OUTPUT:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+        return
+    from vision.report.files import write_atomically
+
+    write_atomically(to, text.encode())
 
 
 def folder_name(path: Path) -> str:

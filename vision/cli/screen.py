@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +13,7 @@ from vision.cli.options import (
     ScreenOptions,
     WriteOptions,
 )
-from vision.cli.outputs import check_file_can_be_made, folders_for, whole_folder
+from vision.cli.outputs import check_file_can_be_made, folders_for, whole_folder, write_text
 from vision.cli.terminal import (
     EXIT_DONE,
     EXIT_FLAGGED,
@@ -26,6 +25,7 @@ from vision.cli.terminal import (
     stop_requested,
 )
 from vision.errors import CancelledError
+from vision.report import ANGLES_FILE, FINDINGS_FILE, HTML_FILE, JSON_FILE, PDF_FILE
 
 if TYPE_CHECKING:
     from vision.landmarks import PoseSequence
@@ -35,12 +35,12 @@ if TYPE_CHECKING:
 POSE_FILE = "poses.npz"
 VIDEO_FILE = "annotated.mp4"
 RESULT_FILES = (
-    "report.html",
-    "report.pdf",
+    HTML_FILE,
+    PDF_FILE,
     VIDEO_FILE,
-    "screening.json",
-    "angles.csv",
-    "findings.csv",
+    JSON_FILE,
+    ANGLES_FILE,
+    FINDINGS_FILE,
     POSE_FILE,
 )
 """Every file a screening may write, in the order in which a person wants to open them."""
@@ -69,7 +69,8 @@ def screen_all(
         if json_to != STANDARD_OUTPUT:
             _tell(screening, folder, written, options)
     if json_to is not None and done:
-        write_json(done, json_to, as_list=len(videos) > 1)
+        texts = [screening.to_json() for screening in done]
+        write_text(f"[\n{','.join(texts)}]\n" if len(videos) > 1 else texts[0], json_to)
     if len(done) < len(videos):
         return EXIT_UNUSABLE
     return EXIT_FLAGGED if fail_on_flag and any(map(is_flagged, done)) else EXIT_DONE
@@ -148,7 +149,7 @@ def _write(
     film = None if is_pose_file(video) else video
     if options.report:
         stills = _stills(screening, film, skeleton_only=options.skeleton_only)
-        write_report(screening, folder, audience=options.audience.value, stills=stills)
+        write_report(screening, folder, audience=options.audience, stills=stills)
     if options.video and film is not None:
         from vision.overlay.annotate import write_annotated
 
@@ -177,7 +178,7 @@ def _tell(
     """Print the summary of one screening, and where its files are."""
     from vision.report import summary_text
 
-    print(summary_text(screening, audience=options.write.audience.value))
+    print(summary_text(screening, audience=options.write.audience))
     print("\nWritten:", *(f"  {folder / name}" for name in written), sep="\n", flush=True)
 
 
@@ -186,19 +187,6 @@ def is_flagged(screening: Screening) -> bool:
     from vision.finding import Status
 
     return any(finding.status is Status.FLAGGED for finding in screening.findings)
-
-
-def write_json(screenings: list[Screening], to: Path, *, as_list: bool) -> None:
-    """Write the JSON of one screening, or a list of several, to a file or (`-`) to standard output."""
-    texts = [screening.to_json() for screening in screenings]
-    text = f"[\n{','.join(texts)}]\n" if as_list else texts[0]
-    if to == STANDARD_OUTPUT:
-        sys.stdout.write(text)
-        sys.stdout.flush()
-        return
-    from vision.report.files import write_atomically
-
-    write_atomically(to, text.encode())
 
 
 def write_poses(video: Path, output: Path, options: ReadOptions) -> None:

@@ -10,11 +10,12 @@ import signal
 import sys
 import threading
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
 from vision.errors import CancelledError, SitboneError
+from vision.jobs import Progress as MoveBar
 
 EXIT_DONE = 0
 EXIT_FLAGGED = 1
@@ -24,8 +25,6 @@ STOP_SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
 
 DEBUG_VARIABLE = "SITBONE_DEBUG"
 """Set in the environment to anything, it adds the traceback to an unforeseen error."""
-
-MoveBar = Callable[[int, int | None], None]
 
 
 class StoppedError(BaseException):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vision.cli.options import POSE_FILE_SUFFIX, STANDARD_OUTPUT, OptionError
-from vision.cli.outputs import OutputError, check_file_can_be_made, whole_folder
+from vision.cli.outputs import OutputError, check_file_can_be_made, whole_folder, write_text
 from vision.cli.terminal import EXIT_DONE, progress_bar, report_failure, say
 from vision.errors import CancelledError, PoseFileError, SitboneError
 
@@ -21,31 +20,10 @@ if TYPE_CHECKING:
     from vision.validation.clips import ScoredClip
     from vision.validation.result import Kind, Skipped, Validation
 
-VIDEO_SUFFIXES = frozenset(
-    [
-        ".mp4",
-        ".m4v",
-        ".mov",
-        ".avi",
-        ".mkv",
-        ".webm",
-        ".mpg",
-        ".mpeg",
-        ".mts",
-        ".m2ts",
-        ".ts",
-        ".3gp",
-        ".wmv",
-        ".flv",
-        ".ogv",
-        ".gif",
-        ".jpg",
-        ".jpeg",
-        ".png",
-        ".heic",
-        ".webp",
-    ]
-)
+VIDEO_SUFFIXES = frozenset([
+    ".mp4", ".m4v", ".mov", ".avi", ".mkv", ".webm", ".mpg", ".mpeg", ".mts", ".m2ts", ".ts", ".3gp",
+    ".wmv", ".flv", ".ogv", ".gif", ".jpg", ".jpeg", ".png", ".heic", ".webp",
+])  # fmt: skip
 """Names that are taken for clips and photos; whether they can be read, reading shows."""
 POSES_FOLDER = "poses"
 JSON_FILE = "validation.json"
@@ -87,7 +65,7 @@ def validate_folder(
     validation = summarise(scored, skipped, headline=kind)
     written = _write(validation, readings(scored), output, kind)
     if json_to is not None:
-        _write_json(validation, json_to)
+        write_text(validation.to_json(), json_to)
     if json_to != STANDARD_OUTPUT:
         _tell(validation, written)
     return EXIT_DONE
@@ -248,16 +226,6 @@ def _write(
         for name, content in contents.items():
             write_atomically(scratch / name, content)
     return tuple(output / name for name in contents)
-
-
-def _write_json(validation: Validation, to: Path) -> None:
-    if to == STANDARD_OUTPUT:
-        sys.stdout.write(validation.to_json())
-        sys.stdout.flush()
-        return
-    from vision.report.files import write_atomically
-
-    write_atomically(to, validation.to_json().encode())
 
 
 def _tell(validation: Validation, written: tuple[Path, ...]) -> None:

@@ -6,13 +6,15 @@ Frames are matched to the screening by their times, so a picture never carries t
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
+from itertools import chain
 from os import PathLike
 from pathlib import Path
 
 import numpy as np
 
 from vision.errors import CancelledError, VideoError
+from vision.jobs import Progress
 from vision.landmarks import FloatArray
 from vision.overlay.drawing import Overlay, resized
 from vision.overlay.layout import Box, Mapping, crop_of
@@ -21,9 +23,6 @@ from vision.overlay.style import ImageArray
 from vision.result import Screening
 from vision.video.reader import Frame, VideoReader
 from vision.video.writer import LARGEST_SIDE_PX, VideoWriter
-
-Progress = Callable[[int, int | None], None]
-"""Called with the frames done and how many there will be, None where that is unknown."""
 
 LEAST_SIDE_PX = 240
 """Smaller pictures are enlarged until their shorter side has this: below it words cannot be read."""
@@ -66,7 +65,7 @@ def write_annotated(
             height_px=size_px[1],
             audio_from=None if skeleton_only else Path(video_path),
         ) as out:
-            for done, frame in enumerate(_chain(first, frames), 1):
+            for done, frame in enumerate(chain([first], frames), 1):
                 if cancel is not None and cancel.is_set():
                     raise CancelledError("The annotated video was cancelled: nothing was kept.")
                 image = overlay.background() if skeleton_only else resized(frame.image, *size_px)
@@ -172,8 +171,3 @@ def _nearest_row(times_s: FloatArray, time_s: float) -> int:
     if len(times_s) == 0:
         raise VideoError("The screening has no frames, so there is no still to draw.")
     return int(np.argmin(np.abs(times_s - time_s)))
-
-
-def _chain(first: Frame, rest: Iterator[Frame]) -> Iterator[Frame]:
-    yield first
-    yield from rest
