@@ -1,9 +1,10 @@
 """How wrong an angle may be: the half-width of a 90 % interval, by measure, view, side and depth.
 
 Engineering defaults until a calibrated error replaces them, chosen to cover what was measured on
-rendered people with exact joint angles (90th percentile of the absolute error, one body, cameras 0
-to 45 degrees off the side) and what the literature reports for one camera: hip +/- 10 with a
-standing zero, knee +/- 8 (rule book 1.4, grade D). They are wider where the data were few.
+rendered people with exact joint angles (90th percentile of the absolute error: one body from 0 to 45
+degrees off the side, and a check on five more, which widened the knee) and what the literature
+reports for one camera: hip +/- 10 with a standing zero, knee +/- 8 (rule book 1.4, grade D). They are
+wider where the data were few.
 """
 
 from __future__ import annotations
@@ -15,14 +16,14 @@ import numpy as np
 from vision.landmarks import FloatArray
 from vision.measures import MeasureName
 
-ACCURACY_VERSION = "table-1"
+ACCURACY_VERSION = "table-2"
 CONFIDENCE = 0.9
 """Share of true values that the interval is meant to hold."""
 
 AZIMUTH_BINS_DEG = (0.0, 15.0, 30.0, 45.0, 60.0, 90.0)
 NEAR_ERROR_DEG: dict[MeasureName, tuple[float, ...]] = {
     "hip_flexion": (12.0, 14.0, 18.0, 26.0, 32.0, 40.0),
-    "knee_flexion": (9.0, 9.5, 15.0, 21.0, 26.0, 35.0),
+    "knee_flexion": (11.0, 12.0, 16.0, 21.0, 26.0, 35.0),
     "thigh_elevation": (8.0, 9.0, 13.0, 20.0, 26.0, 35.0),
     "shank_inclination": (7.0, 8.0, 12.0, 18.0, 24.0, 30.0),
     "trunk_inclination": (11.0, 11.0, 13.0, 15.0, 18.0, 24.0),

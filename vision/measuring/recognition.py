@@ -119,7 +119,8 @@ def score(f: Features) -> dict[MovementName, float]:
         rises(f.walking_share, 0.4, 0.6),
     )
     folded = min(upright, rises(f.hip_range, 20.0, 45.0), rises(f.peaks, 0.0, 1.0))
-    together = rises(f.feet_apart, 0.5, 0.3)
+    # Up to a leg's width apart may be the model's: in deep squats seen obliquely it reads 0.45.
+    together = rises(f.feet_apart, 0.6, 0.4)
     bent = rises(f.knee / f.hip if f.hip else np.nan, 0.45, 0.7)
     stands_up = min(
         folded,
@@ -129,7 +130,7 @@ def score(f: Features) -> dict[MovementName, float]:
             min(rises(f.seated_share, 0.2, 0.4), rises(f.trunk_range_seated, 12.0, 25.0)),
         ),
         rises(f.trunk_least_seated, 32.0, 20.0),
-        rises(f.knee_highest, 130.0, 115.0),
+        rises(f.knee_highest, 145.0, 130.0),
         together,
     )
     return {

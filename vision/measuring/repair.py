@@ -40,11 +40,14 @@ VISIBILITY_MIN = 0.6
 GUESS_MIN = 0.1
 """Visibility below which a landmark is dropped: the model itself says that it is a guess."""
 
-# Landmark indices with left and right exchanged: the model lists them in pairs after the nose.
-_EYES_MOUTH = [0, 4, 5, 6, 1, 2, 3, 8, 7, 10, 9]
+_OPPOSITE = {"LEFT": "RIGHT", "RIGHT": "LEFT"}
 MIRRORED = np.array(
-    _EYES_MOUTH + [i + 1 if i % 2 else i - 1 for i in range(len(_EYES_MOUTH), LANDMARK_COUNT)]
+    [
+        Landmark["_".join(_OPPOSITE.get(word, word) for word in each.name.split("_"))]
+        for each in Landmark
+    ]
 )
+"""Landmark indices with left and right exchanged."""
 
 
 @dataclass(frozen=True)
