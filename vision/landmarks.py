@@ -1,6 +1,6 @@
 """Body landmarks over time: the boundary between the slow, impure world and pure arithmetic.
 
-Indices and names follow BlazePose (Bazarevsky et al. 2020). "Left" and "right" are the subject's.
+"Left" and "right" are the subject's.
 """
 
 from __future__ import annotations
@@ -18,21 +18,33 @@ FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]
 
-LANDMARK_COUNT = 33
-
 
 class Landmark(IntEnum):
-    """The landmarks that Sitbone uses, by their BlazePose index."""
+    """The landmarks by their BlazePose index (Bazarevsky et al. 2020)."""
 
     NOSE = 0
+    LEFT_EYE_INNER = 1
+    LEFT_EYE = 2
+    LEFT_EYE_OUTER = 3
+    RIGHT_EYE_INNER = 4
+    RIGHT_EYE = 5
+    RIGHT_EYE_OUTER = 6
     LEFT_EAR = 7
     RIGHT_EAR = 8
+    MOUTH_LEFT = 9
+    MOUTH_RIGHT = 10
     LEFT_SHOULDER = 11
     RIGHT_SHOULDER = 12
     LEFT_ELBOW = 13
     RIGHT_ELBOW = 14
     LEFT_WRIST = 15
     RIGHT_WRIST = 16
+    LEFT_PINKY = 17
+    RIGHT_PINKY = 18
+    LEFT_INDEX = 19
+    RIGHT_INDEX = 20
+    LEFT_THUMB = 21
+    RIGHT_THUMB = 22
     LEFT_HIP = 23
     RIGHT_HIP = 24
     LEFT_KNEE = 25
@@ -43,6 +55,9 @@ class Landmark(IntEnum):
     RIGHT_HEEL = 30
     LEFT_FOOT = 31
     RIGHT_FOOT = 32
+
+
+LANDMARK_COUNT = len(Landmark)
 
 
 def landmark(part: str, side: Side) -> Landmark:

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
@@ -22,14 +22,7 @@ from vision.landmarks import Side
 from vision.rules.advice import ADULT_YEARS, WARNING_SIGNS, WarningSign
 
 PlanName = Literal["general", "stage1", "stage2", "stage3", "stage4", "personal"]
-PLAN_NAMES: tuple[PlanName, ...] = (
-    "general",
-    "stage1",
-    "stage2",
-    "stage3",
-    "stage4",
-    "personal",
-)
+PLAN_NAMES: tuple[PlanName, ...] = get_args(PlanName)
 
 STAGE_LIMITS_DEG: Mapping[PlanName, float | None] = MappingProxyType(
     {"general": 90.0, "stage1": 30.0, "stage2": 60.0, "stage3": 90.0, "stage4": None}
@@ -98,9 +91,7 @@ class Plan(BaseModel):
     def symptomatic(self) -> bool:
         """Whether pain, its duration or trouble taking weight was declared."""
         numbers = (self.pain_during, self.pain_next_day, self.pain_usual, self.weeks)
-        return any(number for number in numbers) or bool(
-            self.cannot_bear_weight or self.flare_over_24h
-        )
+        return any(numbers) or bool(self.cannot_bear_weight or self.flare_over_24h)
 
     @property
     def effective(self) -> PlanName:

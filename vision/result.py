@@ -258,7 +258,7 @@ class Screening(Record):
     findings: tuple[Finding, ...]
     summary: Summary
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(populate_by_name=True)
 
     _angles: pd.DataFrame = PrivateAttr(default_factory=pd.DataFrame)
     _person: PersonTrack | None = PrivateAttr(default=None)

@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from vision import __version__
 from vision.errors import PoseFileError
-from vision.landmarks import FloatArray, ModelInfo, PoseSequence, Source
+from vision.landmarks import FloatArray, Landmark, ModelInfo, PoseSequence, Source
 
 POSE_SCHEMA: Literal["sitbone.poses/1"] = "sitbone.poses/1"
 ARRAYS = ("time_s", "image_px", "world_m", "visibility")
@@ -33,42 +33,8 @@ LARGEST_VALUE = 1e6
 """No pixel, metre or second of a real clip is larger."""
 LARGEST_HEADER_BYTES = 1_000_000
 
-LANDMARK_NAMES = (
-    "nose",
-    "left_eye_inner",
-    "left_eye",
-    "left_eye_outer",
-    "right_eye_inner",
-    "right_eye",
-    "right_eye_outer",
-    "left_ear",
-    "right_ear",
-    "mouth_left",
-    "mouth_right",
-    "left_shoulder",
-    "right_shoulder",
-    "left_elbow",
-    "right_elbow",
-    "left_wrist",
-    "right_wrist",
-    "left_pinky",
-    "right_pinky",
-    "left_index",
-    "right_index",
-    "left_thumb",
-    "right_thumb",
-    "left_hip",
-    "right_hip",
-    "left_knee",
-    "right_knee",
-    "left_ankle",
-    "right_ankle",
-    "left_heel",
-    "right_heel",
-    "left_foot",
-    "right_foot",
-)
-"""All 33, in the order of the arrays (Bazarevsky et al. 2020)."""
+LANDMARK_NAMES = tuple(each.name.lower() for each in Landmark)
+"""In the order of the arrays."""
 
 _AGAIN = "Make it again with: sitbone poses VIDEO -o FILE"
 

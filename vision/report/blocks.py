@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +16,7 @@ import numpy.typing as npt
 from vision.finding import Status
 
 Audience = Literal["athlete", "coach", "clinician"]
-AUDIENCES: tuple[Audience, ...] = ("athlete", "coach", "clinician")
+AUDIENCES: tuple[Audience, ...] = get_args(Audience)
 
 
 class Still(NamedTuple):

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import math
+from itertools import pairwise
 from pathlib import Path
+from typing import get_args
 
 from pydantic import ValidationError
 
 from vision.errors import SitboneError
 from vision.measures import MeasureName
 from vision.measuring.accuracy import ACCURACY_VERSION, ErrorScale
-from vision.validation.result import VALIDATION_SCHEMA, Row, Validation
+from vision.validation.result import VALIDATION_SCHEMA, Row, Validation, ViewBin
+from vision.validation.statistics import VIEW_EDGES_DEG
 
-VIEW_ENDS_DEG: dict[str, tuple[float, float]] = {
-    "0-15": (0.0, 15.0),
-    "15-30": (15.0, 30.0),
-    "30-45": (30.0, 45.0),
-    "45-60": (45.0, 60.0),
-    "60-90": (60.0, math.inf),
-}
+VIEW_ENDS_DEG: dict[str, tuple[float, float]] = dict(
+    zip(get_args(ViewBin), pairwise((0.0, *VIEW_EDGES_DEG, math.inf)), strict=False)
+)
+"""Where each bin of camera angles begins and ends; "unknown" has no place among them."""
 NARROWED_FROM_CLIPS = 3
 """With fewer clips the +/- may grow but not shrink: the readings of one clip err alike (default ours)."""
 LEAST_FACTOR = 0.5

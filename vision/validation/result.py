@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
+from vision.finding import Record
 from vision.landmarks import Side
 from vision.measures import MeasureName
 
@@ -28,13 +29,7 @@ DepthBin = Literal["<30", "30-60", "60-90", ">=90"]
 """True angle, degrees, half-open."""
 
 
-class _Record(BaseModel):
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", ser_json_inf_nan="null", populate_by_name=True
-    )
-
-
-class Statistics(_Record):
+class Statistics(Record):
     """How measured angles agree with true ones; errors are measured minus true.
 
     mae_deg, bias_deg, rmse_deg, p95_deg : mean absolute error, mean error, root mean square error,
@@ -76,7 +71,7 @@ class Statistics(_Record):
     not_assessed: float | None
 
 
-class Row(_Record):
+class Row(Record):
     """One line of a table: the readings of a measure that share what is named; null is all of them."""
 
     measure: MeasureName
@@ -89,7 +84,7 @@ class Row(_Record):
     raw: Statistics
 
 
-class Calibration(_Record):
+class Calibration(Record):
     """How often the truth lies inside an interval that is meant to hold the share `nominal` of it.
 
     The printed +/- is scaled to other shares as for a Gaussian error.
@@ -100,7 +95,7 @@ class Calibration(_Record):
     empirical: float
 
 
-class ClipScore(_Record):
+class ClipScore(Record):
     """One measure on one side of the body in one clip (`body_side` null: the trunk)."""
 
     measure: MeasureName
@@ -110,7 +105,7 @@ class ClipScore(_Record):
     raw: Statistics
 
 
-class ClipResult(_Record):
+class ClipResult(Record):
     """One clip: what it is, how it was seen, and its scores.
 
     `movement` and `body` are those of the notes beside the clip, otherwise the movement recognised
@@ -134,14 +129,14 @@ class ClipResult(_Record):
     scores: tuple[ClipScore, ...]
 
 
-class Skipped(_Record):
+class Skipped(Record):
     """A file that was not scored, and why."""
 
     name: str
     reason: str
 
 
-class ValidationVersions(_Record):
+class ValidationVersions(Record):
     """Versions that decide the result; `models` lists every pose model and its library."""
 
     sitbone: str
@@ -149,8 +144,10 @@ class ValidationVersions(_Record):
     models: tuple[str, ...]
 
 
-class Validation(_Record):
+class Validation(Record):
     """The whole comparison. `headline` is the kind that was asked to be shown first."""
+
+    model_config = ConfigDict(populate_by_name=True)
 
     schema_: Literal["sitbone.validation/1"] = Field(default=VALIDATION_SCHEMA, alias="schema")
     versions: ValidationVersions
