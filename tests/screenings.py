@@ -456,6 +456,43 @@ def hinge_clear() -> Screening:
     )  # fmt: skip
 
 
+def rise_clear() -> Screening:
+    """Three rises from a chair, judged by the lean of the trunk: no hip limit applies."""
+    spans = [(1.0, 3.0), (4.5, 6.5), (8.0, 10.0)]
+    trunk, thigh, knee = [38.0, 40.0, 39.0], [80.0, 82.0, 81.0], [88.0, 90.0, 89.0]
+    found = repetitions(spans, trunk, thigh, knee)
+    findings = gates()
+    for item in found:
+        hip, lean = item.hip_flexion.of("left"), item.trunk_inclination
+        assert hip is not None
+        assert lean is not None
+        findings += [
+            finding(
+                "SS1", Status.CLEAR,
+                f"Rise {item.number} left the seat with the trunk leaning {lean.value_deg:.0f} ± 5° "
+                "forward, within the limit of 60° (caution from 50°).",
+                title="Trunk lean when leaving the seat", repetition=item.number,
+                value=lean.value_deg, error=5.0, limit=60.0, time_s=item.start_s,
+            ),
+            finding(
+                "SS2", Status.CLEAR,
+                f"Rise {item.number} reached {hip.value_deg:.0f} ± 8° of left hip flexion "
+                "(trunk-thigh); reported only.",
+                title="Hip flexion while rising", kind="information", side="left",
+                repetition=item.number, value=hip.value_deg, error=8.0, time_s=item.peak_s,
+            ),
+        ]  # fmt: skip
+    return screening(
+        "sit_to_stand",
+        "Trunk lean when leaving the seat: within the limit in 3 of 3 rises, 39 ± 5°; the limit is 60°.",
+        angles=angles_table(11.0, spans, trunk, thigh, knee),
+        repetitions=found,
+        findings=findings,
+        spreads=spreads(found),
+        tempo_s=2.0,
+    )
+
+
 def hold(
     number: int, span: tuple[float, float], trunk: float, thigh: float, knee: float
 ) -> HoldResult:
@@ -623,6 +660,7 @@ SCREENINGS: dict[str, Callable[[], Screening]] = {
     "squat_pain": squat_pain,
     "lunge_borderline": lunge_borderline,
     "hinge_clear": hinge_clear,
+    "rise_clear": rise_clear,
     "seated_flagged": seated_flagged,
     "bridge_clear": bridge_clear,
     "front_view": front_view,

@@ -358,6 +358,7 @@ def test_sides_and_limit_come_from_the_headline_findings() -> None:
     assert hip_limit_deg(SCREENINGS["seated_flagged"]()) == 100.0
     assert hip_limit_deg(SCREENINGS["front_view"]()) == general_plan().limit_deg
     assert hip_limit_deg(SCREENINGS["walker"]()) is None
+    assert hip_limit_deg(SCREENINGS["rise_clear"]()) is None  # 60° there is a lean of the trunk
     assert judged_sides(SCREENINGS["nobody"]()) == ()
 
 

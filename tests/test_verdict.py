@@ -117,7 +117,14 @@ def test_another_rule_above_its_limit_is_named() -> None:
     told = summary(squat(75, trunk_share=0.9, down_s=2.0))
     assert told.status is F
     assert "within the limit" in told.sentence
-    assert "Also above the limit: trunk lean in the squat (3 of 3)." in told.sentence
+    assert "Above the limit: trunk lean in the squat (3 of 3)." in told.sentence
+
+
+def test_a_movement_that_is_near_a_limit_says_which() -> None:
+    told = summary(squat(60, trunk_share=0.7, down_s=2.0))
+    assert told.status is B
+    assert "within the limit" in told.sentence
+    assert told.sentence.endswith("Near the limit: trunk lean in the squat (3 of 3).")
 
 
 @pytest.mark.parametrize(

@@ -132,6 +132,10 @@ def _numbers_section(screening: Screening, audience: Audience) -> Section | None
     spreads = _spreads(screening, "hip_flexion")
     if not spreads:
         return None
+    if screening.summary.status is Status.NOT_ASSESSED:
+        # Angles that were not good enough to judge are no headline; tables and charts have them.
+        counted = (_count_number(screening),) if screening.repetitions else ()
+        return Section("numbers", "In numbers", (Numbers(counted),)) if counted else None
     items = [_hip_number(screening, spread, several=len(spreads) > 1) for spread in spreads]
     limit = hip_limit_deg(screening)
     if limit is not None:

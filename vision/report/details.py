@@ -6,6 +6,7 @@ from typing import Any
 
 from vision.finding import Finding, Status
 from vision.measures import MEASURE_BY_NAME
+from vision.movements import RULES
 from vision.movements.gates import LEVEL_DEG, ROLL_BELIEVED_TO_DEG
 from vision.report.blocks import (
     Audience,
@@ -20,7 +21,7 @@ from vision.report.blocks import (
 )
 from vision.report.findings import rule_title
 from vision.report.fonts import printable
-from vision.report.reading import grouped
+from vision.report.reading import grouped, headline_code
 from vision.report.reference import citation, number_note, rationale
 from vision.report.wording import (
     NOT_MEASURED,
@@ -85,6 +86,9 @@ def plan_section(screening: Screening, audience: Audience) -> Section:
     """Return the plan, its limit and where it comes from, what was declared, and the thresholds."""
     plan = screening.plan
     limit = "none" if plan.limit_deg is None else quantity(plan.limit_deg)
+    code = headline_code(screening)
+    if code is not None and RULES[code].check != "hip_limit":
+        limit += ", not used for this movement, whose rules have their own"
     facts = [("Plan", plan.title), ("Hip limit", f"{limit}: {plan.limit_source}")]
     facts += [
         (name.replace("_", " ").capitalize(), _answer_words(value))

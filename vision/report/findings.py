@@ -123,7 +123,7 @@ def _within_table(groups: list[Group], audience: Audience) -> Table:
         )
         for group in groups
     )
-    note = "Of several repetitions, the value furthest from the limit."
+    note = "Of several repetitions, the value nearest to the limit."
     furthest = any(len(group.findings) > 1 for group in groups)
     return Table(
         "Within the limit",

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from vision.landmarks import Side
+from vision.movements import RULES
 from vision.report.blocks import Audience, Badge, Block, Cell, Chart, Paragraph, Section, Table
 from vision.report.reading import (
     Split,
+    headline_code,
     judged_sides,
     repetition_status,
     seconds_above,
@@ -38,8 +40,12 @@ def repetitions_section(screening: Screening, audience: Audience) -> Section | N
     return Section("repetitions", f"{word} by {word.lower()}", (table,))
 
 
-def _columns(audience: Audience, sides: tuple[Side, ...]) -> list[tuple[str, str, Side | None]]:
+def _columns(
+    screening: Screening, audience: Audience, sides: tuple[Side, ...]
+) -> list[tuple[str, str, Side | None]]:
     """(heading, attribute, side) of the angle columns for a reader."""
+    code = headline_code(screening)
+    judged_by_trunk = code is not None and RULES[code].measure == "trunk_inclination"
     sided = [("Hip flexion", "hip_flexion")]
     if audience != "athlete":
         sided.append(("Knee flexion", "knee_flexion"))
@@ -51,7 +57,7 @@ def _columns(audience: Audience, sides: tuple[Side, ...]) -> list[tuple[str, str
         for title, name in sided
         for side in sides
     ]
-    if audience != "athlete":
+    if audience != "athlete" or judged_by_trunk:
         shown.append(("Trunk inclination", "trunk_inclination", None))
     return shown
 
@@ -60,7 +66,7 @@ def _header(
     screening: Screening, audience: Audience, word: str, sides: tuple[Side, ...]
 ) -> tuple[tuple[str, ...], frozenset[int]]:
     times = ["Deepest at"] if screening.repetitions else ["From, for"]
-    angles = [heading for heading, _, _ in _columns(audience, sides)]
+    angles = [heading for heading, _, _ in _columns(screening, audience, sides)]
     tempo = ["Down, bottom, up"] if screening.repetitions and audience != "athlete" else []
     header = ("No.", *times, *angles, *tempo, "Above limit", "Result")
     return header, frozenset(range(1, len(header) - 1))
@@ -75,7 +81,9 @@ def _row(
         cells.append(seconds(item.peak_s))
     else:
         cells.append(f"{seconds(item.start_s)}, {seconds(item.end_s - item.start_s)}")
-    cells += [_angle_cell(item, name, side) for _, name, side in _columns(audience, sides)]
+    cells += [
+        _angle_cell(item, name, side) for _, name, side in _columns(screening, audience, sides)
+    ]
     if isinstance(item, RepetitionResult) and audience != "athlete":
         phases = (item.down_duration_s, item.bottom_duration_s, item.up_duration_s)
         cells.append(unbroken(" / ".join(number(phase, 1) for phase in phases) + " s"))

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from vision.finding import Status
-from vision.movements import MOVEMENTS
+from vision.movements import MOVEMENTS, RULES
 from vision.report.blocks import Audience, Badge
 from vision.report.findings import gate_counts, title_with_side
 from vision.report.fonts import printable
-from vision.report.reading import grouped, headline_groups, hip_limit_deg, strongest
+from vision.report.reading import (
+    grouped,
+    headline_code,
+    headline_groups,
+    hip_limit_deg,
+    strongest,
+)
 from vision.report.wording import (
     BELOW_LABEL,
     NOTHING_JUDGED,
@@ -38,11 +44,15 @@ def answer(screening: Screening) -> Badge:
 
 
 def first_lines(screening: Screening, audience: Audience) -> tuple[str, ...]:
-    """Return the lines that stand with the answer: pain answers first, then what this reader asks first."""
+    """Return the lines that stand with the answer: pain answers first, then what this reader asks first.
+
+    Answers that the sentence of the result begins with are not said twice.
+    """
     lines = [
         group.leading.reason
         for group in grouped(screening, "answer")
         if group.status is not Status.NOT_ASSESSED
+        and group.leading.reason not in screening.summary.sentence
     ]
     if audience == "coach":
         lines.append(_fits_plan(screening))
@@ -59,9 +69,10 @@ def _fits_plan(screening: Screening) -> str:
         Status.NOT_ASSESSED: "not assessed",
     }
     status = strongest(group.status for group in headline_groups(screening))
-    return (
-        f"Does the movement fit the plan? {words[status].capitalize()} ({_plan_words(screening)})."
-    )
+    fits = words[status]
+    if status is Status.FLAGGED and screening.summary.status is not Status.FLAGGED:
+        fits = "not in every repetition"
+    return f"Does the movement fit the plan? {fits.capitalize()} ({_plan_words(screening)})."
 
 
 def _gates_and_plan(screening: Screening) -> str:
@@ -69,8 +80,12 @@ def _gates_and_plan(screening: Screening) -> str:
 
 
 def _plan_words(screening: Screening) -> str:
-    limit = hip_limit_deg(screening)
+    limit, code = hip_limit_deg(screening), headline_code(screening)
     words = "no hip limit" if limit is None else f"hip limit {quantity(limit)}"
+    if limit is None and screening.plan.limit_deg is not None:
+        words += " for this movement"
+    if limit is not None and code is not None and RULES[code].limit is not None:
+        words = f"limit of rule {code} {quantity(limit)}"
     return f"{screening.plan.title}: {words}"
 
 
@@ -92,6 +107,8 @@ def _deep_is_normal(screening: Screening) -> list[str]:
     over = (Status.FLAGGED, Status.BORDERLINE)
     limit = hip_limit_deg(screening)
     if screening.plan.name != "general" or flagged not in over or pain in over or limit is None:
+        return []
+    if screening.movement.name == "bridge":  # its limit is about a straight line, not about depth
         return []
     normal = {
         "squat": "A pain-free deep squat is normal.",

@@ -11,7 +11,7 @@ from vision.finding import Finding, FindingKind, FindingSide, Status
 from vision.landmarks import SIDES, Side
 from vision.measurement import PEAK_MEDIAN_S
 from vision.measures import MeasureName, column
-from vision.movements import MOVEMENTS
+from vision.movements import MOVEMENTS, RULES
 from vision.report.wording import STRENGTH, grade_words
 from vision.result import HoldResult, RepetitionResult, Screening
 
@@ -36,9 +36,9 @@ class Group:
 
     @property
     def leading(self) -> Finding:
-        """The finding to quote: of the strongest status, the one furthest beyond its limit."""
+        """The finding to quote: of the strongest status, the one furthest beyond its limit, or nearest."""
         candidates = [finding for finding in self.findings if finding.status is self.status]
-        return max(candidates, key=_distance)
+        return max(candidates, key=_beyond)
 
     def repetitions(self, status: Status) -> list[int]:
         """Return the numbers of the repetitions with a status."""
@@ -55,10 +55,16 @@ class Group:
         return sum(counted) if counted else None
 
 
-def _distance(finding: Finding) -> float:
+def _beyond(finding: Finding) -> float:
+    """How far a value is beyond its limit (negative: short of it), the deepest first without one."""
     if finding.value is None:
         return float("-inf")
-    return abs(finding.value - finding.limit) if finding.limit is not None else finding.value
+    if finding.limit is None:
+        return finding.value
+    lower = (
+        RULES[finding.code].worse == "below" or finding.limit < 0
+    )  # an arched back is below zero
+    return finding.limit - finding.value if lower else finding.value - finding.limit
 
 
 def strongest(statuses: Iterable[Status]) -> Status:
@@ -110,11 +116,13 @@ def _has_values(screening: Screening, measure: MeasureName, side: Side) -> bool:
 
 
 def hip_limit_deg(screening: Screening) -> float | None:
-    """Return the hip limit that the headline rule compared with, else the plan's.
+    """Return the hip limit that the headline rule compared with, else would have compared with.
 
-    None without any, and for a movement that is not screened.
+    None when the headline rule has none or is not about hip flexion (rising from a seat is judged by
+    the trunk), and for a movement that is not screened.
     """
-    if headline_code(screening) is None:
+    code = headline_code(screening)
+    if code is None or RULES[code].measure != "hip_flexion":
         return None
     limits = {
         finding.limit_deg
@@ -122,7 +130,9 @@ def hip_limit_deg(screening: Screening) -> float | None:
         for finding in group.findings
         if finding.limit_deg is not None
     }
-    return limits.pop() if len(limits) == 1 else screening.plan.limit_deg
+    if len(limits) == 1:
+        return limits.pop()
+    return screening.plan.limit_deg if RULES[code].limit is None else RULES[code].limit
 
 
 def limit_words(screening: Screening) -> str:

@@ -99,25 +99,45 @@ def _status(levels: list[Agreement]) -> Status:
 
 
 def _sentences(case: Case, levels: list[Agreement], findings: Sequence[Finding]) -> str:
-    """Return declared answers first, then the movement, then what else was above its limit."""
+    """Return declared answers first, then the movement, then what else was above or near."""
     answers = [
         finding.reason
         for finding in findings
         if finding.kind == "answer" and SEVERITY[finding.status] >= SEVERITY[Status.BORDERLINE]
     ]
     headline = _headline(case, levels)
-    others = [
-        f"{RULES[level.code].title[0].lower()}{RULES[level.code].title[1:]} ({level.count} of {level.of})"
-        for level in levels
-        if level.status is Status.FLAGGED
-        and RULES[level.code].kind == "limit"
-        and level.code != case.movement.headline
-        and not (RULES[level.code].check == "declared_load" and _is_flagged(headline))
+    parts = [
+        *answers,
+        _movement_sentence(case, headline, findings),
+        _others(case, levels, headline),
     ]
-    others = list(dict.fromkeys(others))[:MOST_OTHERS]
-    also = f"Also above the limit: {', '.join(others)}." if others else ""
-    parts = [*answers, _movement_sentence(case, headline, findings), also]
     return " ".join(part for part in parts if part)
+
+
+def _others(case: Case, levels: list[Agreement], headline: Agreement | None) -> str:
+    """Return which other rules were above their limit; without any, which were near it.
+
+    Those near it are told only where the headline rule itself is neither near nor above.
+    """
+    flagged, near = (
+        list(
+            dict.fromkeys(
+                f"{RULES[level.code].title[0].lower()}{RULES[level.code].title[1:]} "
+                f"({level.count} of {level.of})"
+                for level in levels
+                if level.status is status
+                and RULES[level.code].kind == "limit"
+                and level.code != case.movement.headline
+                and not (RULES[level.code].check == "declared_load" and _is_flagged(headline))
+            )
+        )[:MOST_OTHERS]
+        for status in (Status.FLAGGED, Status.BORDERLINE)
+    )
+    if flagged:
+        start = "Also above" if _is_flagged(headline) else "Above"
+        return f"{start} the limit: {', '.join(flagged)}."
+    told = headline is not None and SEVERITY[headline.status] >= SEVERITY[Status.BORDERLINE]
+    return f"Near the limit: {', '.join(near)}." if near and not told else ""
 
 
 def _is_flagged(level: Agreement | None) -> bool:
