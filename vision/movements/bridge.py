@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vision.movements.common import ANSWERS, EVERY_CLIP, SIDE_VIEW_GATES
-from vision.movements.movement import SLOW_CUTOFF_HZ, SLOW_FRAME_RATE_HZ, CameraSetup, Movement
+from vision.movements.movement import CameraSetup, Movement
 from vision.rules.rule import Rule
 
 BRIDGE = Movement(
@@ -12,14 +12,10 @@ BRIDGE = Movement(
     kind="holds",
     singular="hold",
     plural="holds",
-    cutoff_hz=SLOW_CUTOFF_HZ,
-    minimum_frame_rate_hz=SLOW_FRAME_RATE_HZ,
     one_sided=True,
     camera=CameraSetup(
-        view="side",
         distance_m=(2.0, 3.0),
         height_m=(0.3, 0.4),
-        orientation="landscape",
         framing="Low and from the side of the test leg: shoulder, hip, knee and ankle all in view.",
     ),
     instructions=(

@@ -10,6 +10,9 @@ SIDE_VIEW_GATES = ("Q1", "Q2", "Q3", "Q4", "Q5", "Q6", "Q7", "Q8", "Q9")
 POSTURE_GATES = ("Q1", "Q2", "Q3", "Q4", "Q5", "Q6", "Q7", "Q9")
 """Gates of a posture: nothing is repeated, so there is no count of clean repetitions."""
 
+UNSCREENED_GATES = ("Q1", "Q2", "Q3", "Q4", "Q7")
+"""Gates of a movement whose angles are shown and not judged."""
+
 ANSWERS = ("SY4", "SY2", "SY1", "SY3")
 """Declared answers, in their order of authority: they come before every angle."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vision.movements.common import ANSWERS, EVERY_CLIP, SIDE_VIEW_GATES, STAND_STILL, hip_rule
-from vision.movements.movement import SLOW_CUTOFF_HZ, SLOW_FRAME_RATE_HZ, CameraSetup, Movement
+from vision.movements.movement import CameraSetup, Movement
 from vision.rules.rule import Rule
 
 FORWARD_LUNGE = Movement(
@@ -12,14 +12,10 @@ FORWARD_LUNGE = Movement(
     kind="repetitions",
     singular="lunge",
     plural="lunges",
-    cutoff_hz=SLOW_CUTOFF_HZ,
-    minimum_frame_rate_hz=SLOW_FRAME_RATE_HZ,
     one_sided=True,
     camera=CameraSetup(
-        view="side",
         distance_m=(3.0, 3.5),
         height_m=(0.7, 0.9),
-        orientation="landscape",
         framing="From the side of the front leg, wide enough for the whole step.",
     ),
     instructions=(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from vision.movements.common import ANSWERS, EVERY_CLIP
-from vision.movements.movement import FAST_CUTOFF_HZ, FAST_FRAME_RATE_HZ, CameraSetup, Movement
+from vision.movements.common import ANSWERS, EVERY_CLIP, UNSCREENED_GATES
+from vision.movements.movement import FAST_CUTOFF_HZ, FAST_FRAME_RATE_HZ, WHOLE_PATH, Movement
 
 RUN = Movement(
     name="run",
@@ -13,20 +13,12 @@ RUN = Movement(
     plural="strides",
     cutoff_hz=FAST_CUTOFF_HZ,
     minimum_frame_rate_hz=FAST_FRAME_RATE_HZ,
-    one_sided=False,
-    camera=CameraSetup(
-        view="side",
-        distance_m=(4.0, 5.0),
-        height_m=(0.8, 1.0),
-        orientation="landscape",
-        framing="From the side, the whole path in the picture; on a treadmill 2.5 to 3 m away.",
-    ),
+    camera=WHOLE_PATH,
     instructions=(
         *EVERY_CLIP,
         "Running is recognised but not screened yet. Film a squat, a lunge, a hinge, a rise from a chair, "
         "sitting or a single-leg bridge instead.",
     ),
-    headline=None,
-    rules=(*ANSWERS, "Q1", "Q2", "Q3", "Q4", "Q7", "U1"),
+    rules=(*ANSWERS, *UNSCREENED_GATES, "U1"),
     sources=("S-rulebook",),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vision.movements.common import ANSWERS, EVERY_CLIP, POSTURE_GATES
-from vision.movements.movement import SLOW_CUTOFF_HZ, CameraSetup, Movement
+from vision.movements.movement import CameraSetup, Movement
 from vision.rules.rule import Rule
 
 SEATED = Movement(
@@ -12,14 +12,10 @@ SEATED = Movement(
     kind="posture",
     singular="stretch of sitting",
     plural="stretches of sitting",
-    cutoff_hz=SLOW_CUTOFF_HZ,
     minimum_frame_rate_hz=0.0,
-    one_sided=False,
     camera=CameraSetup(
-        view="side",
         distance_m=(2.5, 3.0),
         height_m=(0.6, 0.8),
-        orientation="landscape",
         framing="Person, chair and desk from the side; no armrest in front of the hip.",
     ),
     instructions=(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vision.movements.common import ANSWERS, EVERY_CLIP, SIDE_VIEW_GATES
-from vision.movements.movement import SLOW_CUTOFF_HZ, SLOW_FRAME_RATE_HZ, CameraSetup, Movement
+from vision.movements.movement import CameraSetup, Movement
 from vision.rules.rule import Rule
 
 SIT_TO_STAND = Movement(
@@ -12,14 +12,9 @@ SIT_TO_STAND = Movement(
     kind="repetitions",
     singular="rise",
     plural="rises",
-    cutoff_hz=SLOW_CUTOFF_HZ,
-    minimum_frame_rate_hz=SLOW_FRAME_RATE_HZ,
-    one_sided=False,
     camera=CameraSetup(
-        view="side",
         distance_m=(2.0, 4.0),
         height_m=(0.7, 0.9),
-        orientation="landscape",
         framing="Person and chair from the side, room above the head for standing.",
     ),
     instructions=(

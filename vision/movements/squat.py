@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vision.movements.common import ANSWERS, EVERY_CLIP, SIDE_VIEW_GATES, STAND_STILL, hip_rule
-from vision.movements.movement import SLOW_CUTOFF_HZ, SLOW_FRAME_RATE_HZ, CameraSetup, Movement
+from vision.movements.movement import WHOLE_BODY, Movement
 from vision.rules.rule import Rule
 
 SQUAT = Movement(
@@ -12,16 +12,7 @@ SQUAT = Movement(
     kind="repetitions",
     singular="squat",
     plural="squats",
-    cutoff_hz=SLOW_CUTOFF_HZ,
-    minimum_frame_rate_hz=SLOW_FRAME_RATE_HZ,
-    one_sided=False,
-    camera=CameraSetup(
-        view="side",
-        distance_m=(2.0, 4.0),
-        height_m=(0.8, 1.0),
-        orientation="landscape",
-        framing="Whole body from the side, lens at hip height, about 3 m away.",
-    ),
+    camera=WHOLE_BODY,
     instructions=(
         *EVERY_CLIP,
         STAND_STILL,
