@@ -22,7 +22,7 @@ from vision.finding import Status
 from vision.landmarks import FloatArray, Landmark, PersonTrack
 from vision.measures import column
 from vision.overlay.chart import Chart
-from vision.overlay.drawing import Overlay, draw_frame
+from vision.overlay.drawing import Overlay
 from vision.overlay.labels import SIGNS, JointLabels
 from vision.overlay.layout import Mapping, Place, crop_of
 from vision.overlay.reading import Band, Readings
@@ -190,7 +190,7 @@ def test_the_skeleton_moves_with_the_landmarks_and_scales_with_the_picture() -> 
     for scale in (0.75, 1.0, 3.0):
         size = (round(scale * SIZE[0]), round(scale * SIZE[1]))
         image = np.full((size[1], size[0], 3), GREY, np.uint8)
-        draw_frame(image, made, 0, scale=scale)
+        Overlay(made, *size).draw(image, 0)
         point = scale * middle(made, Landmark.LEFT_SHOULDER, Landmark.LEFT_HIP, 0.4)
         assert (pixel(image, point) == WHITE).all()
 

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from vision.landmarks import BONES, FloatArray, Landmark, Side, landmark, other_side
+from vision.landmarks import BONES, BoolArray, FloatArray, Landmark, Side, landmark, other_side
 from vision.measuring.repair import VISIBILITY_MIN
 from vision.overlay.labels import EDGE, LABEL_DISTANCE, Furniture, JointLabels
 from vision.overlay.layout import Mapping, Place, trunk_px
@@ -51,8 +51,6 @@ FARTHEST_PX = 30_000
 
 MEASURED_PARTS = ("shoulder", "hip", "knee", "ankle")
 SMALL_PARTS = ("elbow", "wrist", "heel", "foot")
-
-Flags = npt.NDArray[np.bool_]
 
 
 class Overlay:
@@ -130,15 +128,6 @@ class Overlay:
         pen.joints(reading.side)
 
 
-def draw_frame(image: ImageArray, screening: Screening, index: int, *, scale: float) -> None:
-    """Draw one row of a screening on one picture, in place; `Overlay` is quicker for many.
-
-    `scale` is the picture's size over the source's.
-    """
-    height_px, width_px = image.shape[:2]
-    Overlay(screening, width_px, height_px, mapping=Mapping(scale)).draw(image, index)
-
-
 @dataclass(frozen=True)
 class _Arc:
     """An angle as drawn: from the nearer bone, carried on beyond the joint, to the farther bone."""
@@ -164,7 +153,12 @@ class _Pen:
     """Draws one frame's landmarks, (33, 2) pixels, on one picture; `hidden` (33,) are not certain."""
 
     def __init__(
-        self, image: ImageArray, points: FloatArray, hidden: Flags, body_unit: float, theme: Theme
+        self,
+        image: ImageArray,
+        points: FloatArray,
+        hidden: BoolArray,
+        body_unit: float,
+        theme: Theme,
     ) -> None:
         self._image, self.points, self._hidden = image, points, hidden
         self._body_unit, self._theme = body_unit, theme

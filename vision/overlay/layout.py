@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vision.landmarks import BONES, SIDES, FloatArray, landmark
+from vision.landmarks import BONES, SIDES, BoolArray, FloatArray, landmark
 
 CROP_MARGIN = np.array([0.36, 0.14])
 """Room at each side of, and above and below, the person in a still, over the larger extent."""
@@ -49,7 +49,7 @@ class Box:
     width: float
     height: float
 
-    def holds(self, points_px: FloatArray) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
+    def holds(self, points_px: FloatArray) -> BoolArray:
         """Return which (..., 2) points lie inside; NaN does not."""
         x, y = points_px[..., 0], points_px[..., 1]
         return np.asarray(

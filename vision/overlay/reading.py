@@ -82,7 +82,8 @@ class Readings:
         self.total = max((span.number for span in self.spans), default=0)
         self._hip_findings = _hip_findings(screening.findings)
         self._sides = {span.number: self._side_of(span) for span in self.spans}
-        self._filled = self._flags("filled")
+        filled = self._angles.get("filled", False)
+        self._filled = np.broadcast_to(np.asarray(filled, dtype=np.bool_), self.times_s.shape)
 
     def __len__(self) -> int:
         return len(self.times_s)
@@ -152,7 +153,7 @@ class Readings:
             if found.status is not Status.NOT_ASSESSED
         }
         measured: dict[Side, int] = {
-            side: int(np.isfinite(self._series_of(side)).sum()) for side in SIDES
+            side: int(np.isfinite(self.series("hip_flexion", side)).sum()) for side in SIDES
         }
         fullest: Side = max(SIDES, key=lambda side: measured[side])
         near = self._screening.view.near_side or fullest
@@ -160,20 +161,12 @@ class Readings:
         near_silent = not measured[near] or (far in judged and near not in judged)
         return far if near_silent and measured[far] else near
 
-    def _series_of(self, side: Side) -> FloatArray:
-        return self.series("hip_flexion", side)
-
     def _side_of(self, span: RepetitionResult | HoldResult) -> Side:
         if span.side == "both":
             return self.main_side
         inside = (self.times_s >= span.start_s) & (self.times_s < span.end_s)
-        working = np.isfinite(self._series_of(span.side)[inside]).any()
+        working = np.isfinite(self.series("hip_flexion", span.side)[inside]).any()
         return span.side if working else self.main_side
-
-    def _flags(self, name: str) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-        if name not in self._angles:
-            return np.zeros(len(self), dtype=np.bool_)
-        return np.asarray(self._angles[name].to_numpy(), dtype=np.bool_)
 
     def _angle(self, measure: MeasureName, side: Side, row: int) -> Angle | None:
         value_deg = self.series(measure, side)[row]

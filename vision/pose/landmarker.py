@@ -16,7 +16,7 @@ import numpy as np
 
 from vision.errors import ModelError
 from vision.jobs import Progress
-from vision.landmarks import LANDMARK_COUNT, FloatArray, Source
+from vision.landmarks import LANDMARK_COUNT, FloatArray, IntArray, Source
 from vision.video.reader import VideoReader
 
 PEOPLE_MAXIMUM = 4
@@ -44,7 +44,7 @@ class Detections:
     """
 
     time_s: FloatArray
-    frame: np.ndarray[tuple[int], np.dtype[np.int64]]
+    frame: IntArray
     image_px: FloatArray
     world_m: FloatArray
     visibility: FloatArray
