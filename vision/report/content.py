@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vision.finding import Status
+from vision.finding import Status, strongest
 from vision.report.blocks import (
     Audience,
     Chart,
@@ -35,7 +35,6 @@ from vision.report.reading import (
     hip_limit_deg,
     judged_sides,
     limit_words,
-    strongest,
 )
 from vision.report.wording import (
     listed,
@@ -136,7 +135,7 @@ def _numbers_section(screening: Screening, audience: Audience) -> Section | None
         # Angles that were not good enough to judge are no headline; tables and charts have them.
         counted = (_count_number(screening),) if screening.repetitions else ()
         return Section("numbers", "In numbers", (Numbers(counted),)) if counted else None
-    items = [_hip_number(screening, spread, several=len(spreads) > 1) for spread in spreads]
+    items = [_hip_number(spread, several=len(spreads) > 1) for spread in spreads]
     limit = hip_limit_deg(screening)
     if limit is not None:
         items.append(Number("Limit", quantity(limit), limit_words(screening)))
@@ -173,7 +172,7 @@ def _range_words(spread: Spread) -> str:
     return f"median of {spread.count}, from {number(spread.minimum_deg)}° to {number(spread.maximum_deg)}°"
 
 
-def _hip_number(screening: Screening, spread: Spread, *, several: bool) -> Number:
+def _hip_number(spread: Spread, *, several: bool) -> Number:
     side = f", {spread.side}" if several or spread.side != "both" else ""
     return Number(
         f"Hip flexion (trunk-thigh){side}",

@@ -25,6 +25,7 @@ from vision.report.reading import grouped, headline_code
 from vision.report.reference import citation, number_note, rationale
 from vision.report.wording import (
     NOT_MEASURED,
+    UNIT_SUFFIX,
     grade_words,
     how_sure,
     label,
@@ -35,17 +36,6 @@ from vision.report.wording import (
     share,
 )
 from vision.result import QualityResult, Screening, ViewResult
-
-UNITS = {
-    "deg": "°",
-    "s": " s",
-    "hz": " Hz",
-    "Hz": " Hz",
-    "%": " %",
-    "percent": " %",
-    "0-10": " / 10",
-}
-"""How the units of the thresholds are written."""
 
 OF_THE_RULE = ("caution", "limit")
 """Thresholds in the unit of their rule; others carry theirs in the name, or have none."""
@@ -122,10 +112,13 @@ def _threshold_words(numbers: dict[str, float | str | None]) -> str:
         if value is None or name == "unit":
             continue
         stem, _, suffix = name.rpartition("_")
-        own = suffix if suffix in UNITS and stem else None
+        suffix = "Hz" if suffix == "hz" else suffix
+        own = suffix if suffix in UNIT_SUFFIX and stem else None
         words = (stem if own else name).replace("_", " ")
         shown = f"{value:g}" if isinstance(value, int | float) else value
-        told.append(f"{words} {shown}{UNITS.get(own or (unit if name in OF_THE_RULE else ''), '')}")
+        told.append(
+            f"{words} {shown}{UNIT_SUFFIX.get(own or (unit if name in OF_THE_RULE else ''), '')}"
+        )
     return ", ".join(told)
 
 
@@ -295,17 +288,10 @@ def provenance_section(screening: Screening) -> Section:
             f"sitbone {versions.sitbone}, rules {versions.rules}, accuracy {versions.accuracy}",
         ),
         ("Format", screening.schema_),
-        ("Findings", _count_words(screening)),
+        ("Findings", ", ".join(f"{status} {n}" for status, n in screening.summary.counts.items())),
     )
     return Section(
         "provenance",
         "Provenance",
         (Facts(tuple((name, printable(text)) for name, text in facts)),),
     )
-
-
-def _count_words(screening: Screening) -> str:
-    counts = dict.fromkeys(Status, 0)
-    for finding in screening.findings:
-        counts[finding.status] += 1
-    return ", ".join(f"{status.value} {count}" for status, count in counts.items())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vision.finding import Finding, Status
+from vision.finding import SEVERITY, Finding, Status
 from vision.movements import MOVEMENTS
 from vision.report.blocks import Audience, Badge, Block, Bullets, Card, Paragraph, Section, Table
 from vision.report.fonts import printable
@@ -13,8 +13,6 @@ from vision.report.wording import (
     NEXT_TIME,
     NONE,
     STATUS_LABEL,
-    STRENGTH,
-    grade_words,
     how_sure,
     label,
     listed,
@@ -51,7 +49,7 @@ def findings_section(screening: Screening, audience: Audience) -> Section | None
         (group for group in groups if group.status in _OVER),
         key=lambda group: (
             group.kind != "answer",
-            STRENGTH.index(group.status),
+            -SEVERITY[group.status],
             group.code != headline_code(screening),
         ),
     )
@@ -103,7 +101,7 @@ def _repetition_words(group: Group) -> str:
     told = [
         f"{label(next(f for f in repeated if f.status is status)).lower()} in "
         f"{len(numbers)} of {len(repeated)} ({listed([str(number) for number in numbers])})"
-        for status in STRENGTH
+        for status in Status
         if (numbers := group.repetitions(status))
     ]
     return "; ".join(told)
@@ -223,7 +221,7 @@ def _filming(screening: Screening) -> list[Block]:
 def advice_section(screening: Screening, audience: Audience) -> Section | None:
     """Return what to try next: at most two lines for an athlete, nothing prescriptive for a clinician."""
     groups = [group for group in grouped(screening, "answer", "limit") if group.status in _OVER]
-    groups.sort(key=lambda group: (group.kind != "answer", STRENGTH.index(group.status)))
+    groups.sort(key=lambda group: (group.kind != "answer", -SEVERITY[group.status]))
     lines = dict.fromkeys(
         printable(group.leading.advice) for group in groups if group.leading.advice is not None
     )
@@ -241,9 +239,3 @@ def gate_counts(screening: Screening) -> str:
             named = "" if status is Status.CLEAR else f" ({', '.join(codes)})"
             told.append(f"{len(codes)} {GATE_LABEL[status].lower()}{named}")
     return ", ".join(told) if told else "none judged"
-
-
-def rules_summary(group: Group) -> tuple[str, str]:
-    """Return how sure a rule's direction and its number are, one word each."""
-    finding = group.leading
-    return grade_words(finding.grade_direction)[0], grade_words(finding.grade_number)[0]

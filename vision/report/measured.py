@@ -26,7 +26,7 @@ def repetitions_section(screening: Screening, audience: Audience) -> Section | N
     if not items or not sides:
         return None
     word = "Repetition" if screening.repetitions else "Hold"
-    header, numeric = _header(screening, audience, word, sides)
+    header, numeric = _header(screening, audience, sides)
     rows = tuple(_row(screening, item, audience, sides) for item in items)
     footer = _footer(screening, sides, len(header))
     table = Table(
@@ -63,7 +63,7 @@ def _columns(
 
 
 def _header(
-    screening: Screening, audience: Audience, word: str, sides: tuple[Side, ...]
+    screening: Screening, audience: Audience, sides: tuple[Side, ...]
 ) -> tuple[tuple[str, ...], frozenset[int]]:
     times = ["Deepest at"] if screening.repetitions else ["From, for"]
     angles = [heading for heading, _, _ in _columns(screening, audience, sides)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vision.finding import Status
+from vision.finding import Status, strongest
 from vision.movements import MOVEMENTS, RULES
 from vision.report.blocks import Audience, Badge
 from vision.report.findings import gate_counts, title_with_side
@@ -12,7 +12,6 @@ from vision.report.reading import (
     headline_code,
     headline_groups,
     hip_limit_deg,
-    strongest,
 )
 from vision.report.wording import (
     BELOW_LABEL,

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
-from vision.finding import Finding, FindingKind, FindingSide, Status
+from vision.finding import Finding, FindingKind, FindingSide, Status, strongest
 from vision.landmarks import SIDES, Side
 from vision.measurement import PEAK_MEDIAN_S
 from vision.measures import MeasureName, column
 from vision.movements import MOVEMENTS, RULES
-from vision.report.wording import STRENGTH, grade_words
+from vision.report.wording import grade_words
 from vision.result import HoldResult, RepetitionResult, Screening
 
 
@@ -65,11 +64,6 @@ def _beyond(finding: Finding) -> float:
         RULES[finding.code].worse == "below" or finding.limit < 0
     )  # an arched back is below zero
     return finding.limit - finding.value if lower else finding.value - finding.limit
-
-
-def strongest(statuses: Iterable[Status]) -> Status:
-    """Return the strongest status; NOT_ASSESSED of nothing."""
-    return min(statuses, key=STRENGTH.index, default=Status.NOT_ASSESSED)
 
 
 def grouped(screening: Screening, *kinds: FindingKind) -> list[Group]:

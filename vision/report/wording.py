@@ -37,15 +37,8 @@ STATUS_MARK: dict[Status, str] = {
 }
 """A shape per state, so that no state is told by colour alone."""
 
-STRENGTH: tuple[Status, ...] = (
-    Status.FLAGGED,
-    Status.BORDERLINE,
-    Status.CLEAR,
-    Status.NOT_ASSESSED,
-)
-"""Strongest first."""
-
-_UNIT_SUFFIX = {"deg": DEGREE, "s": " s", "%": " %", "Hz": " Hz", "count": "", "0-10": " / 10"}
+UNIT_SUFFIX = {"deg": DEGREE, "s": " s", "%": " %", "Hz": " Hz", "count": "", "0-10": " / 10"}
+"""How a unit is written after its number."""
 
 GRADES: dict[str, tuple[str, str]] = {
     "A": ("strong", "measured in studies"),
@@ -78,7 +71,7 @@ def quantity(value: float | None, error: float | None = None, unit: str = "deg")
     if value is None:
         return NOT_MEASURED
     decimals = 1 if unit == "s" else 0
-    suffix = _UNIT_SUFFIX.get(unit, f" {unit}")
+    suffix = UNIT_SUFFIX.get(unit, f" {unit}")
     text = number(value, decimals) + suffix
     if error is not None:
         text += f" {PLUS_MINUS} {number(error, decimals)}{suffix}"
