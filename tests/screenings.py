@@ -612,24 +612,23 @@ def front_view() -> Screening:
     )  # fmt: skip
 
 
-def nobody() -> Screening:
-    """An empty room."""
+def unseen() -> Screening:
+    """Somebody of whom too little was seen to measure anything."""
     return screening(
         "other",
-        "Nothing was judged: nobody was found in the clip.",
-        clip="empty_room.mp4",
+        "Nothing was judged: the body was hardly seen.",
+        clip="behind_a_desk.mp4",
         status=Status.NOT_ASSESSED,
         findings=[
             finding(
-                "U1", Status.NOT_ASSESSED, "Nobody was found in the clip.", title="Movement",
+                "U1", Status.NOT_ASSESSED, "The body was hardly seen.", title="Movement",
                 remedy="Keep the whole body in the picture, in good light.",
             )
         ],
-        people=PeopleResult(count=0, measured=None, chosen_by="none"),
         view=ViewResult(
             azimuth_deg=None, near_side=None, facing=None, roll_deg=None, moving=None
         ),
-        quality=quality(300, found=0.0),
+        quality=quality(300, found=0.1),
         movement=MovementResult(
             name="other", title=MOVEMENTS["other"].title, confidence=1.0, recognised="other",
             declared=False,
@@ -664,6 +663,6 @@ SCREENINGS: dict[str, Callable[[], Screening]] = {
     "seated_flagged": seated_flagged,
     "bridge_clear": bridge_clear,
     "front_view": front_view,
-    "nobody": nobody,
+    "unseen": unseen,
     "walker": walker,
 }

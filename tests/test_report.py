@@ -115,8 +115,8 @@ def test_angles_csv_leaves_empty_what_was_not_measured(tmp_path: Path) -> None:
     assert missing.any()
 
 
-def test_angles_csv_of_nobody_has_a_header_and_no_row(tmp_path: Path) -> None:
-    path = write_angles_csv(SCREENINGS["nobody"](), tmp_path / "angles.csv")
+def test_angles_csv_without_a_measurement_has_a_header_and_no_row(tmp_path: Path) -> None:
+    path = write_angles_csv(SCREENINGS["unseen"](), tmp_path / "angles.csv")
     assert path.read_text() == ",".join(["time_s", *angle_columns()]) + "\n"
 
 
@@ -147,7 +147,7 @@ def test_a_missing_folder_is_a_clear_error(tmp_path: Path) -> None:
     with pytest.raises(
         SitboneError, match=r"screening\.json cannot be written: the folder does not"
     ):
-        write_json(SCREENINGS["nobody"](), tmp_path / "nowhere" / "screening.json")
+        write_json(SCREENINGS["unseen"](), tmp_path / "nowhere" / "screening.json")
 
 
 def test_a_full_disk_leaves_the_older_file_and_nothing_else(
@@ -161,7 +161,7 @@ def test_a_full_disk_leaves_the_older_file_and_nothing_else(
 
     monkeypatch.setattr("vision.report.files.os.fsync", no_space)
     with pytest.raises(SitboneError, match="the disk is full"):
-        write_json(SCREENINGS["nobody"](), path)
+        write_json(SCREENINGS["unseen"](), path)
     assert path.read_text() == "older"
     assert list(tmp_path.iterdir()) == [path]
 
@@ -281,7 +281,7 @@ def test_stills_of_any_shape_are_shown_with_their_caption(size: tuple[int, int])
 
 
 def test_nothing_judged_is_as_loud_as_a_verdict() -> None:
-    for name in ("front_view", "nobody", "walker"):
+    for name in ("front_view", "unseen", "walker"):
         report = build_report(SCREENINGS[name](), "athlete")
         assert report.answer.status is Status.NOT_ASSESSED
         assert report.answer.text == "Nothing was judged"
@@ -359,7 +359,7 @@ def test_sides_and_limit_come_from_the_headline_findings() -> None:
     assert hip_limit_deg(SCREENINGS["front_view"]()) == general_plan().limit_deg
     assert hip_limit_deg(SCREENINGS["walker"]()) is None
     assert hip_limit_deg(SCREENINGS["rise_clear"]()) is None  # 60° there is a lean of the trunk
-    assert judged_sides(SCREENINGS["nobody"]()) == ()
+    assert judged_sides(SCREENINGS["unseen"]()) == ()
 
 
 def test_repetitions_that_share_a_reason_make_one_card() -> None:

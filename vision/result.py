@@ -202,8 +202,8 @@ class PeopleResult(Record):
     """How many people were tracked, which one was measured (1 = first to appear), and why."""
 
     count: int
-    measured: int | None
-    chosen_by: Literal["only", "movement", "user", "none"]
+    measured: int
+    chosen_by: Literal["only", "movement", "user"]
 
 
 class Spread(Record):

@@ -11,7 +11,6 @@ from dataclasses import asdict
 from typing import Literal
 
 from vision import __version__
-from vision.errors import NoPersonError
 from vision.landmarks import SIDES, PoseSequence, Side
 from vision.measurement import Measurement, Span
 from vision.measures import MeasureName
@@ -64,8 +63,6 @@ def screen_poses(
     """
     plan = plan or Plan()
     index, why_this_person = choose_person(poses, person)
-    if index is None:
-        raise NoPersonError(_nobody(poses))
     measurement, recognition = measure_person(
         poses.person(index),
         frame_rate_hz=poses.source.frame_rate_hz,
@@ -97,13 +94,6 @@ def screen_poses(
     screening._angles = measurement.angles
     screening._person = measurement.person
     return screening
-
-
-def _nobody(poses: PoseSequence) -> str:
-    return (
-        f"Nobody was found in {poses.source.name} ({poses.source.frames} frames). Film one person, "
-        "whole body in the picture and at least a third of its height, in good light."
-    )
 
 
 def _movement_result(

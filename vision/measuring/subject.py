@@ -63,23 +63,25 @@ class Presence:
         return self.present * staying * self.size * (STILL_RANGE_DEG + self.range_deg)
 
 
-def choose_person(poses: PoseSequence, person: int | None = None) -> tuple[int | None, str]:
+def choose_person(poses: PoseSequence, person: int | None = None) -> tuple[int, str]:
     """Return the index (from 0) of the person to measure and the reason, one sentence.
 
     `person` is the user's choice, counted from 1 in order of first appearance. Without it the person
-    with the highest `Presence.score` is taken, the first to appear among equals; None when nobody
-    was found. Raises NoPersonError when the person chosen does not exist.
+    with the highest `Presence.score` is taken, the first to appear among equals. Raises NoPersonError
+    when nobody was found or the person chosen does not exist.
     """
+    if poses.people == 0:
+        raise NoPersonError(
+            f"Nobody was found in {poses.source.name} ({poses.source.frames} frames). Film one person, "
+            "whole body in the picture and at least a third of its height, in good light."
+        )
     if person is not None:
         if not 1 <= person <= poses.people:
-            found = "nobody was found" if poses.people == 0 else f"{poses.people} found"
             raise NoPersonError(
-                f"Person {person} does not exist in {poses.source.name} ({found}, counted from 1 in "
-                "order of appearance). Leave --person away to let Sitbone choose."
+                f"Person {person} does not exist in {poses.source.name} ({poses.people} found, counted "
+                "from 1 in order of appearance). Leave --person away to let Sitbone choose."
             )
         return person - 1, f"Person {person} of {poses.people} was chosen by the user."
-    if poses.people == 0:
-        return None, "Nobody was found in the clip."
     if poses.people == 1:
         return 0, "One person was found."
     everyone = presences(poses)

@@ -206,8 +206,6 @@ def _recognised_words(screening: Screening) -> str:
 
 def _people_words(screening: Screening) -> str:
     people = screening.people
-    if people.measured is None:
-        return f"{people.count} seen, nobody measured"
     if people.count == 1:
         return "1 seen and measured"
     return f"{people.count} seen, person {people.measured} measured"

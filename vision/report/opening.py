@@ -121,13 +121,12 @@ def _deep_is_normal(screening: Screening) -> list[str]:
 
 def _other_people(screening: Screening) -> list[str]:
     people = screening.people
-    if people.count < 2 or people.measured is None:
+    if people.count < 2:
         return []
     why = {
         "movement": "the one who does the movement",
         "user": "as you asked",
         "only": "the only one in view long enough",
-        "none": "",
     }[people.chosen_by]
     return [
         f"{people.count} people were seen; person {people.measured} (in order of appearance) was "
