@@ -58,8 +58,8 @@ def screen_poses(
     `movement` "auto" screens what is recognised. `plan` None is the general plan. `side` is the side
     of interest (None: the one toward the camera), `person` counts from 1 in order of appearance
     (None: the one who moves through the repetitions). `errors` adapts the +/- to a set-up that was
-    compared with true angles (`vision.validation.errors.load_errors`). Raises NoPersonError when nobody was found or
-    the person does not exist.
+    compared with true angles (`vision.validation.errors.load_errors`). Raises NoPersonError when nobody
+    was found or the person does not exist.
     """
     plan = plan or Plan()
     index, why_this_person = choose_person(poses, person)

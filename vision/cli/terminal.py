@@ -77,8 +77,7 @@ def sentences() -> Iterator[None]:
     """Turn every exception into one sentence on standard error and an exit code.
 
     Raises SystemExit with `EXIT_UNUSABLE`, or `EXIT_INTERRUPTED` after Ctrl-C (128 + its number after
-    another signal). A reader that has gone
-    away (`sitbone rules | head`) is nobody's error.
+    another signal). A reader that has gone away (`sitbone rules | head`) is nobody's error.
     """
     try:
         yield

@@ -150,11 +150,7 @@ def score(f: Features) -> dict[MovementName, float]:
             1.0 - 0.9 * walking * rises(f.hip, 60.0, 50.0),
         ),
         "hinge": min(
-            folded,
-            rises(f.trunk, 25.0, 45.0),
-            rises(f.thigh, 60.0, 45.0),
-            1.0 - bent,
-            together,
+            folded, rises(f.trunk, 25.0, 45.0), rises(f.thigh, 60.0, 45.0), 1.0 - bent, together
         ),
         "squat": min(
             folded,

@@ -28,11 +28,9 @@ from vision.rules.stretches import held, lasting_s
 
 TIMING_FRAMES = 2
 """The start and the bottom of a descent are each known to about a frame (grade D)."""
-
-
 DESCENT_ERROR_S = 0.2
-"""... and a descent of 0.93 s reads up to this much short: its slow first and last degrees are not told
-from standing still (measured on the rendered squats)."""
+"""A descent of 0.93 s reads up to this much short: its slow first and last degrees are not told from
+standing still (measured on the rendered squats)."""
 
 
 def hip_range(rule: Rule, case: Case, span: Span, side: Side | None) -> Reading | Missing:

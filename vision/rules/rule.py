@@ -76,9 +76,8 @@ class Rule:
     `caution` and `limit` are its two thresholds in `unit` (none below `caution`, clearly above from
     `limit` on), `worse` says on which side trouble lies. A hip rule has neither: its limit comes from
     the plan. `also` are further measures that must have been seen. `numbers` are further named
-    thresholds. `advice` are ids of `vision.rules.advice`, `sources`
-    ids of `vision.rules.sources`. `number_note` says where the numbers come from and how far that was
-    checked.
+    thresholds. `advice` are ids of `vision.rules.advice`, `sources` ids of `vision.rules.sources`.
+    `number_note` says where the numbers come from and how far that was checked.
     """
 
     code: str
