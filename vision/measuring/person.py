@@ -12,7 +12,8 @@ from vision.measurement import Measurement, Span
 from vision.measures import MEASURES, MeasureName, column
 from vision.measuring.accuracy import ErrorScale, error_deg
 from vision.measuring.angles import angle_table
-from vision.measuring.recognition import LYING_BEYOND_DEG, Recognition, lies_sideways, recognise
+from vision.measuring.features import LYING_BEYOND_DEG, lies_sideways
+from vision.measuring.recognition import Recognition, recognise
 from vision.measuring.repair import VISIBILITY_MIN, Repaired, clean
 from vision.measuring.signals import short_gaps
 from vision.measuring.spans import find_spans

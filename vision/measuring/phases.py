@@ -15,7 +15,7 @@ from scipy.signal import find_peaks
 
 from vision.landmarks import BoolArray, FloatArray
 from vision.measurement import frame_durations_s
-from vision.measuring.signals import runs
+from vision.measuring.signals import HIGHEST_PERCENTILE, LOWEST_PERCENTILE, runs
 
 PROMINENCE_SHARE = 0.3
 """A repetition stands out by at least this share of the clip's range, and of its own height from its
@@ -68,7 +68,7 @@ def find_repetitions(
     if len(seen) < 3:
         return []
     values, seen_s = signal_deg[seen], times_s[seen]
-    low, high = np.percentile(values, [3, 97])
+    low, high = np.percentile(values, (LOWEST_PERCENTILE, HIGHEST_PERCENTILE))
     prominence = max(smallest_deg, smallest_share * (high - low))
     # Padded with the resting level, so that a repetition cut off by the clip's ends is a peak too.
     padded = np.concatenate(([low], values, [low]))

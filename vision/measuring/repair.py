@@ -31,6 +31,9 @@ sound frames of the development clips stay within 0.25)."""
 SWAP_LONGEST_S = 0.7
 """Facing the other way for less than this is a left-right swap; longer is a person who turned
 (default ours: a half turn in walking takes longer)."""
+TURNED_SHARE = 0.25
+"""A body faces the other way once its axis points back by this share of its usual length; shorter is
+noise in a view where the axis is seen end-on (default ours)."""
 JUMP_SHARE_OF_BODY = 0.35
 """A hip centre this share of the trunk-plus-leg length off its 0.5 s median path is a jump to
 something else (default ours)."""
@@ -104,7 +107,7 @@ def find_swaps(track: PersonTrack) -> BoolArray:
     if not np.isfinite(axis).any():
         return np.zeros(len(axis), dtype=np.bool_)
     usual = np.nanmedian(axis, axis=0)
-    turned = np.nan_to_num(axis @ usual, nan=0.0) < -0.25 * float(usual @ usual)
+    turned = np.nan_to_num(axis @ usual, nan=0.0) < -TURNED_SHARE * float(usual @ usual)
     swapped = np.zeros(len(axis), dtype=np.bool_)
     for start, stop in runs(turned):
         last = min(stop, len(track.time_s) - 1)

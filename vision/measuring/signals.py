@@ -14,6 +14,8 @@ from vision.measurement import CLOCK_S
 
 MAX_GAP_S = 0.2
 """Longest gap that is bridged (rule book Q2, an engineering default)."""
+LOWEST_PERCENTILE, HIGHEST_PERCENTILE = 3.0, 97.0
+"""The lowest and the highest level of a signal, which a few bad frames do not move (default ours)."""
 FILTER_ORDER = 2
 """Butterworth order of one pass; forward and backward make it the usual 4th order (Winter 2009)."""
 HIGHEST_SHARE_OF_NYQUIST = 0.9

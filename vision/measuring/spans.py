@@ -12,8 +12,8 @@ from vision.finding import FindingSide
 from vision.landmarks import SIDES, FloatArray, Side, other_side
 from vision.measurement import Span, frame_durations_s
 from vision.measures import MeasureName, column
+from vision.measuring.features import LYING_BEYOND_DEG, SEATED_KNEE_DEG, SEATED_THIGH_DEG
 from vision.measuring.phases import EDGE_SHARE, Phases, find_holds, find_repetitions
-from vision.measuring.recognition import LYING_BEYOND_DEG, SEATED_KNEE_DEG, SEATED_THIGH_DEG
 from vision.movements.movement import Movement
 
 SMALLEST_REPETITION_DEG = 20.0

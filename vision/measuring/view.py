@@ -15,6 +15,7 @@ import numpy as np
 
 from vision.landmarks import SIDES, BoolArray, FloatArray, Landmark, PersonTrack, Side, landmark
 from vision.measuring.repair import body_axis, body_length_px
+from vision.measuring.signals import HIGHEST_PERCENTILE
 
 FRONTAL_FROM_DEG = 70.0
 """From here on the view is called front or back and no side is the near one (default ours)."""
@@ -106,7 +107,7 @@ def hip_descent_deg(track: PersonTrack) -> FloatArray:
         for side in SIDES
     ]
     height = np.mean(heights, axis=0)
-    highest = np.nanpercentile(height, 97) if np.isfinite(height).any() else 0.0
+    highest = np.nanpercentile(height, HIGHEST_PERCENTILE) if np.isfinite(height).any() else 0.0
     if highest <= 0.0:
         return np.full(len(height), np.nan)
     # A thigh is half the leg: lowering the hips by one thigh leaves half the height.
