@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -131,3 +132,17 @@ def test_every_plan_name_has_words() -> None:
 def test_an_age_under_eighteen_is_a_warning_sign() -> None:
     assert [sign.key for sign in make_plan({"age": 15}).warning_signs] == ["under_18"]
     assert make_plan({"age": 18}).warning_signs == ()
+
+
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        ({"limit_deg": 5.0}, "limit_deg = 5.0 is not valid: it must be at least 10."),
+        ({"age": 34.5}, "age = 34.5 is not valid: it must be a whole number."),
+        ({"red_flags": "unwell"}, "it must be a list in square brackets."),
+        ({"load": "yes"}, "it must be true or false."),
+    ],
+)
+def test_a_wrong_value_is_told_in_plain_words(values: dict[str, Any], told: str) -> None:
+    with pytest.raises(PlanError, match=re.escape(told)):
+        make_plan(values)

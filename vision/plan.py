@@ -250,8 +250,24 @@ def _nearest(key: str) -> str:
 def _sentence(error: ValidationError) -> str:
     """Return the first problem as a sentence with key and value."""
     problem = error.errors()[0]
-    message = problem["msg"].removeprefix("Value error, ")
     key = ".".join(str(part) for part in problem["loc"])
+    message = problem["msg"].removeprefix("Value error, ")
     if not key:
         return f"{message}."
+    for technical, plain in _PLAIN_WORDS.items():
+        message = message.replace(technical, plain)
     return f"{key} = {problem['input']!r} is not valid: {message}."
+
+
+_PLAIN_WORDS: Mapping[str, str] = MappingProxyType(
+    {
+        "Input should be greater than or equal to": "it must be at least",
+        "Input should be less than or equal to": "it must be at most",
+        "Input should be": "it must be",
+        "a valid number": "a number",
+        "a valid integer": "a whole number",
+        "a valid boolean": "true or false",
+        "a valid tuple": "a list in square brackets",
+    }
+)
+"""How the checking library says it, and how it is told."""

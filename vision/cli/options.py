@@ -115,9 +115,9 @@ def plan_from(text: str, answers: dict[str, Any]) -> Plan:
     from vision.plan import PLAN_NAMES, load_plan, make_plan
 
     given = {key: value for key, value in answers.items() if value is not None}
-    if text in PLAN_NAMES:
-        return make_plan({"name": text, **given}, "The options")
-    if not Path(text).exists():
+    if text.lower() in PLAN_NAMES:
+        return make_plan({"name": text.lower(), **given}, "The options")
+    if not text or not Path(text).exists():
         raise OptionError(
             f"There is no plan {text!r} and no file of that name: choose one of "
             f"{', '.join(PLAN_NAMES)}, or give the path of a TOML file."

@@ -42,7 +42,7 @@ def load_errors(path: str | Path) -> ErrorScale:
         validation = Validation.model_validate_json(content)
     except OSError as error:
         raise ErrorFileError(
-            f"{path} cannot be read ({error.strerror}): give the {path.name} of `sitbone validate`."
+            f"{path} cannot be read ({error.strerror}): give the validation.json of `sitbone validate`."
         ) from None
     except ValidationError:
         raise ErrorFileError(
