@@ -14,7 +14,7 @@ from vision.landmarks import SIDES, BoolArray, FloatArray, Landmark, PersonTrack
 from vision.measurement import frame_durations_s
 from vision.measures import MeasureName, column
 from vision.measuring.phases import find_repetitions
-from vision.measuring.signals import runs
+from vision.measuring.signals import HIGHEST_PERCENTILE, LOWEST_PERCENTILE, runs
 from vision.measuring.view import View
 
 LYING_BEYOND_DEG = 50.0
@@ -28,6 +28,10 @@ SIDEWAYS_FROM_DEG = 60.0
 SEATED_THIGH_DEG = 50.0
 SEATED_KNEE_DEG = 40.0
 """Thigh and knee beyond these are folded as on a chair."""
+DEEPLY_SEATED_SHARE = 0.85
+"""With the thigh raised to this share of its highest one sits, rather than getting up or down."""
+STEP_SHARE = 0.15
+"""A thigh is in front once it leads by this share of the thighs' swing."""
 SLOWEST_STEP_S = 1.1
 """Legs that take longer to change places are not walking."""
 ENDS_S = 0.4
@@ -83,7 +87,7 @@ def measure_features(angles: pd.DataFrame, track: PersonTrack, view: View) -> Fe
     seated = (thigh > SEATED_THIGH_DEG) & (knee > SEATED_KNEE_DEG)
     ends = (times_s < times_s[0] + ENDS_S) | (times_s > times_s[-1] - ENDS_S)
     seen = np.isfinite(thigh)
-    deep = seen & (thigh >= 0.85 * _percentile(thigh, 97)) & seated
+    deep = seen & (thigh >= DEEPLY_SEATED_SHARE * _percentile(thigh, HIGHEST_PERCENTILE)) & seated
     # In the mean of both legs the steps on the way to the spot cancel.
     both_legs = of("hip_flexion", "mean")
     peaks = [phase.peak for phase in find_repetitions(times_s, both_legs)]
@@ -97,13 +101,13 @@ def measure_features(angles: pd.DataFrame, track: PersonTrack, view: View) -> Fe
         planted_share=max(_planted_share(angles, side) for side in SIDES),
         seated_share=_share(seated, seen),
         ends_seated=_share(seated & ends, seen & ends),
-        hip_range=at_peaks(hip) - _percentile(hip, 3) if peaks else _range(hip),
+        hip_range=at_peaks(hip) - _percentile(hip, LOWEST_PERCENTILE) if peaks else _range(hip),
         thigh_range=_range(thigh),
-        thigh_lowest=_percentile(thigh, 3),
+        thigh_lowest=_percentile(thigh, LOWEST_PERCENTILE),
         trunk_range_seated=_range(trunk[deep]),
         trunk_least_seated=_percentile(trunk[deep], 5),
         peaks=len(peaks),
-        hip=at_peaks(hip) if peaks else _percentile(hip, 97),
+        hip=at_peaks(hip) if peaks else _percentile(hip, HIGHEST_PERCENTILE),
         knee=at_peaks(of("knee_flexion", "most")),
         thigh=at_peaks(of("thigh_elevation", "most")),
         trunk=at_peaks(trunk),
@@ -113,7 +117,7 @@ def measure_features(angles: pd.DataFrame, track: PersonTrack, view: View) -> Fe
         steps=len(changes_s),
         walking_share=_walking_share(changes_s, float(frame_durations_s(times_s)[seen].sum())),
         thigh_swing=swing,
-        knee_highest=_percentile(of("knee_flexion", "most"), 97),
+        knee_highest=_percentile(of("knee_flexion", "most"), HIGHEST_PERCENTILE),
     )
 
 
@@ -160,7 +164,7 @@ def _steps(times_s: FloatArray, difference_deg: FloatArray) -> tuple[FloatArray,
     in_front = [
         (run, sign)
         for sign in (1.0, -1.0)
-        for run in runs(np.nan_to_num(sign * centred, nan=-1.0) > 0.15 * swing)
+        for run in runs(np.nan_to_num(sign * centred, nan=-1.0) > STEP_SHARE * swing)
     ]
     in_front.sort()
     middles = [(times_s[a] + times_s[b - 1]) / 2 for (a, b), _ in in_front]
@@ -179,9 +183,9 @@ def _walking_share(steps_s: FloatArray, seen_s: float) -> float:
     return walked_s / seen_s if seen_s > 0.0 else float("nan")
 
 
-def _percentile(values: FloatArray, share: float) -> float:
+def _percentile(values: FloatArray, percent: float) -> float:
     finite = values[np.isfinite(values)]
-    return float(np.percentile(finite, share)) if len(finite) else float("nan")
+    return float(np.percentile(finite, percent)) if len(finite) else float("nan")
 
 
 def _median(values: FloatArray) -> float:
@@ -189,7 +193,7 @@ def _median(values: FloatArray) -> float:
 
 
 def _range(values: FloatArray) -> float:
-    return _percentile(values, 97) - _percentile(values, 3)
+    return _percentile(values, HIGHEST_PERCENTILE) - _percentile(values, LOWEST_PERCENTILE)
 
 
 def _share(mask: BoolArray, of: BoolArray) -> float:
