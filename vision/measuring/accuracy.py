@@ -36,8 +36,9 @@ FAR_SIDE_EXTRA_DEG: dict[MeasureName, float] = {
     "shank_inclination": 10.0,
     "trunk_inclination": 0.0,
 }
-"""Added on the side away from the camera in a square view, where the near leg hides it; fades to 0
-at 45 degrees, where both are seen."""
+"""Added on the side away from the camera in a square view, where the near leg hides it."""
+BOTH_SIDES_SEEN_FROM_DEG = 45.0
+"""That extra fades to 0 at this camera angle, where both legs are seen."""
 STANDING_ZERO_GAIN_DEG = 2.5
 """Taken off the hip's error when a standing zero was applied (measured: 6.4 to 2.4 mean error)."""
 DEEP_FROM_DEG = 90.0
@@ -92,7 +93,8 @@ def error_deg(
     azimuth = azimuth_deg if np.isfinite(azimuth_deg) else AZIMUTH_BINS_DEG[-1]
     base = float(np.interp(azimuth, AZIMUTH_BINS_DEG, NEAR_ERROR_DEG[measure]))
     if not near:
-        base += FAR_SIDE_EXTRA_DEG[measure] * float(np.interp(azimuth, [0.0, 45.0], [1.0, 0.0]))
+        hidden = np.interp(azimuth, [0.0, BOTH_SIDES_SEEN_FROM_DEG], [1.0, 0.0])
+        base += FAR_SIDE_EXTRA_DEG[measure] * float(hidden)
     result = np.full(len(values_deg), base)
     if measure == "hip_flexion":
         result += DEEP_EXTRA_PER_DEG * np.clip(np.nan_to_num(values_deg) - DEEP_FROM_DEG, 0.0, None)

@@ -67,7 +67,7 @@ def _header(
 ) -> tuple[tuple[str, ...], frozenset[int]]:
     times = ["Deepest at"] if screening.repetitions else ["From, for"]
     angles = [heading for heading, _, _ in _columns(screening, audience, sides)]
-    tempo = ["Down, bottom, up"] if screening.repetitions and audience != "athlete" else []
+    tempo = [_phase_names(screening)] if screening.repetitions and audience != "athlete" else []
     header = ("No.", *times, *angles, *tempo, "Above limit", "Result")
     return header, frozenset(range(1, len(header) - 1))
 
@@ -85,11 +85,22 @@ def _row(
         _angle_cell(item, name, side) for _, name, side in _columns(screening, audience, sides)
     ]
     if isinstance(item, RepetitionResult) and audience != "athlete":
-        phases = (item.down_duration_s, item.bottom_duration_s, item.up_duration_s)
+        phases = [item.down_duration_s, item.bottom_duration_s, item.up_duration_s]
+        if _is_rise(screening):
+            del phases[0]
         cells.append(unbroken(" / ".join(number(phase, 1) for phase in phases) + " s"))
     cells.append(seconds(seconds_above(screening, item.number)))
     cells.append(Badge(status, STATUS_LABEL[status].removesuffix(" the limit")))
     return tuple(cells)
+
+
+def _is_rise(screening: Screening) -> bool:
+    # A rise has no way down: it starts on the seat with the lean forward.
+    return screening.movement.name == "sit_to_stand"
+
+
+def _phase_names(screening: Screening) -> str:
+    return "Lean, rise" if _is_rise(screening) else "Down, bottom, up"
 
 
 def _number_cell(item: Item, sides: int) -> str:
