@@ -425,3 +425,22 @@ def test_a_photo_has_a_chart_too() -> None:
     screening._angles = screening.angles.iloc[:1]
     assert "<svg" in html_text(screening)
     assert pdf_bytes(screening).startswith(b"%PDF")
+
+
+def test_declared_answers_stand_on_the_banner_where_no_limit_was_passed() -> None:
+    sign = finding(
+        "SY4",
+        Status.FLAGGED,
+        "Declared: a sign.",
+        kind="answer",
+        unit="count",
+        value=1.0,
+        limit=1.0,
+    )
+    clear = SCREENINGS["hinge_clear"]()
+    summary = clear.summary.model_copy(update={"status": Status.FLAGGED})
+    warned = clear.model_copy(update={"findings": (sign, *clear.findings), "summary": summary})
+    report = build_report(warned, "athlete")
+    assert report.answer.text == "Your answers come first"
+    cards = [block for block in report.section("findings").blocks if isinstance(block, Card)]
+    assert cards[0].badge.text == "Comes first"

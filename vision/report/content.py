@@ -123,7 +123,8 @@ def _subtitle(screening: Screening) -> str:
         parts.append(plural(len(screening.repetitions), "repetition"))
     elif screening.holds:
         parts.append(plural(len(screening.holds), "hold"))
-    parts.append(f"{seconds(screening.source.duration_s)} of video")
+    single = screening.source.frames == 1
+    parts.append("photo" if single else f"{seconds(screening.source.duration_s)} of video")
     return " · ".join(parts)
 
 

@@ -14,9 +14,12 @@ from vision.report.reading import (
     hip_limit_deg,
 )
 from vision.report.wording import (
+    ANSWERS_FIRST,
     BELOW_LABEL,
+    COMES_FIRST,
     NOTHING_JUDGED,
     STATUS_LABEL,
+    label,
     lowered,
     quantity,
     share,
@@ -32,6 +35,8 @@ def answer(screening: Screening) -> Badge:
     status = screening.summary.status
     if status is Status.NOT_ASSESSED:
         return Badge(status, NOTHING_JUDGED)
+    if _answers_lead(screening):
+        return Badge(status, ANSWERS_FIRST)
     leading = [group.leading for group in headline_groups(screening) if group.status is status]
     below = bool(leading) and all(
         finding.value is not None and finding.limit is not None and finding.value < finding.limit
@@ -40,6 +45,16 @@ def answer(screening: Screening) -> Badge:
     if status is Status.FLAGGED and below:
         return Badge(status, BELOW_LABEL)
     return Badge(status, STATUS_LABEL[status])
+
+
+def _answers_lead(screening: Screening) -> bool:
+    """Whether a warning sign was declared, or only declared answers raised the result."""
+    status = screening.summary.status
+    answers = [group for group in grouped(screening, "answer") if group.status is status]
+    limits = strongest(group.status for group in grouped(screening, "limit"))
+    raised = bool(answers) and status in (Status.FLAGGED, Status.BORDERLINE)
+    warned = any(label(group.leading) == COMES_FIRST for group in answers)
+    return raised and (warned or strongest((limits, status)) is not limits)
 
 
 def first_lines(screening: Screening, audience: Audience) -> tuple[str, ...]:

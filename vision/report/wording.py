@@ -19,6 +19,10 @@ STATUS_LABEL: dict[Status, str] = {
 }
 BELOW_LABEL = "Below the limit"
 NOTHING_JUDGED = "Nothing was judged"
+ANSWERS_FIRST = "Your answers come first"
+"""For declared answers that outrank every angle, and where nothing else raised the result."""
+COMES_FIRST = "Comes first"
+"""For warning signs: they are above everything, but above no limit."""
 NEXT_TIME = "Next time"
 
 GATE_LABEL: dict[Status, str] = {
@@ -146,6 +150,8 @@ def label(finding: Finding) -> str:
         return GATE_LABEL[finding.status]
     if finding.kind == "information":
         return INFORMATION_LABEL
+    if finding.kind == "answer" and finding.status is Status.FLAGGED and finding.unit == "count":
+        return COMES_FIRST
     below = (
         finding.status is Status.FLAGGED
         and finding.value is not None

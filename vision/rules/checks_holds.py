@@ -57,9 +57,10 @@ def sustained(rule: Rule, case: Case, span: Span, side: Side | None) -> Reading 
     value, error = float(np.nanmedian(values)), float(np.nanmedian(errors))
     return Reading(
         status=status,
-        reason=f"{case.label(span)}: {angle(value, error)} of {quantity(rule.measured, side)} (median of "
-        f"{filmed_s:.0f} s), {placed(status, caution, limit, '°')}; {needed_s:.0f} s without a break count"
-        f"{_too_short(status, short, filmed_s)}.",
+        reason=f"{case.label(span)}: {angle(value, error)} of {quantity(rule.measured, side)}"
+        f"{f' (median of {filmed_s:.0f} s)' if filmed_s else ''}, "
+        f"{placed(status, caution, limit, '°')}; it counts when it lasts {needed_s:.0f} s without a "
+        f"break{_too_short(status, short, filmed_s)}.",
         value=value,
         error=error,
         limit=limit,
