@@ -364,6 +364,7 @@ def test_odd_tracks_are_measured_without_a_warning_and_without_invented_numbers(
 def test_a_photograph_of_sitting_is_measured() -> None:
     found, recognition = recognised(film(seated(0.0, trunk_deg=10.0)))
     assert recognition.name == "seated"
+    assert recognition.confidence <= 0.5  # it may be the bottom of a squat
     (hold,) = found.holds
     value = found.peak_value("hip_flexion", "right", hold)
     assert value is not None

@@ -23,6 +23,8 @@ RECOGNISED_FROM = 0.35
 """Score from which a movement is claimed."""
 SEEN_SHARE_MIN = 0.3
 """With the legs seen in fewer frames than this nothing is recognised."""
+SINGLE_PICTURE_CONFIDENCE = 0.5
+"""A single picture cannot tell sitting from the bottom of a squat (grade D)."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,10 @@ def recognise(angles: pd.DataFrame, track: PersonTrack, view: View) -> Recogniti
     if best < RECOGNISED_FROM:
         return Recognition("other", round(1.0 - best, 2))
     second = max(value for movement, value in scores.items() if movement != name)
-    return Recognition(name, round(best - 0.5 * second, 2))
+    confidence = best - 0.5 * second
+    if len(knees) == 1:
+        confidence = min(confidence, SINGLE_PICTURE_CONFIDENCE)
+    return Recognition(name, round(confidence, 2))
 
 
 def rises(value: float, none: float, full: float) -> float:

@@ -7,13 +7,13 @@ import textwrap
 from vision.finding import Status
 from vision.report.blocks import Audience, Bullets, Card, Numbers, Report, Section
 from vision.report.content import build_report
-from vision.report.wording import NEXT_TIME, STATUS_MARK, lowered
+from vision.report.wording import NEXT_TIME, STATUS_LABEL, STATUS_MARK, lowered
 from vision.result import Screening
 
 WIDTH = 80
 """Columns of the smallest terminal in common use."""
 
-MOST_FINDINGS, MOST_MISSING = 2, 1
+MOST_FINDINGS, MOST_MISSING, MOST_REMARKS = 2, 1, 2
 """The summary fits one screen of a terminal; the rest is in the report."""
 
 INDENT = "  "
@@ -38,7 +38,7 @@ def summary_text(
         *_cards(report.section("findings"), MOST_FINDINGS),
         *_cards(report.section("not_assessed"), MOST_MISSING),
         *_advice(report.section("advice")),
-        *_remark(report),
+        *_remarks(report),
         report.disclaimer,
     ]
     return "\n".join(part for line in lines for part in _wrapped(line, width))
@@ -69,9 +69,12 @@ def _advice(section: Section | None) -> list[str]:
     return ["", *(f"- {item}" for item in items)] if items else []
 
 
-def _remark(report: Report) -> list[str]:
-    """The first sentence that must be known with the answer, when there is one."""
-    return ["", *(remark.split(". ")[0].rstrip(".") + "." for remark in report.remarks[:1])]
+def _remarks(report: Report) -> list[str]:
+    """The first sentences of what must be known with the answer; what was not assessed stands above."""
+    told = [
+        text for text in report.remarks if not text.startswith(STATUS_LABEL[Status.NOT_ASSESSED])
+    ]
+    return ["", *(text.split(". ")[0].rstrip(".") + "." for text in told[:MOST_REMARKS])]
 
 
 def _wrapped(line: str, width: int) -> list[str]:
