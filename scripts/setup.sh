@@ -4,14 +4,20 @@
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 environment="$here/.venv"
 
-# library or command to look for, and the Debian or Ubuntu package that brings it
+# library, file or command to look for, and the Debian or Ubuntu package that brings it
 system_for_run=(
     libEGL.so.1:libegl1
     libGLESv2.so.2:libgles2
     libGL.so.1:libgl1
     libglib-2.0.so.0:libglib2.0-0
 )
-system_for_test=("${system_for_run[@]}" strace:strace)
+system_for_test=(
+    "${system_for_run[@]}"
+    strace:strace
+    # to draw the rendered people without a graphics card
+    libEGL_mesa.so.0:libegl-mesa0
+    "/usr/lib/*/dri/swrast_dri.so:libgl1-mesa-dri"
+)
 
 stop() {
     printf '%s\n' "$@" >&2
@@ -35,6 +41,7 @@ find_python() {
 
 is_present() {
     case "$1" in
+        /*) compgen -G "$1" >/dev/null ;;
         lib*) PATH="$PATH:/sbin:/usr/sbin" ldconfig -p | grep -F "$1" >/dev/null ;;
         *) command -v "$1" >/dev/null ;;
     esac
