@@ -131,6 +131,7 @@ def _with_errors(
             near=side in (None, view.measured_side),
             standing_zero=zero is not None and zero.applied,
             lying=lying,
+            trunk_deg=trunk_deg,
             filled=_filled(repaired, side or view.measured_side).astype(np.float64),
             scale=scale,
         )
