@@ -44,7 +44,8 @@ class Features:
 
     `hip`, `knee`, `thigh`, `trunk`, `hip_difference` and `feet_apart` (ankles apart along the
     walking direction, over leg length) are medians at the peaks of hip flexion; `hip_range` is how
-    far these stand out, so that a long wait beside them does not hide them.
+    far these stand out, so that a long wait beside them does not hide them, and `bend_share` how far
+    the knee bends from rest for each degree that the hip folds.
     """
 
     lying_share: float
@@ -61,6 +62,7 @@ class Features:
     knee: float
     thigh: float
     trunk: float
+    bend_share: float
     hip_difference: float
     feet_apart: float
     step_s: float
@@ -111,6 +113,7 @@ def measure_features(angles: pd.DataFrame, track: PersonTrack, view: View) -> Fe
         knee=at_peaks(of("knee_flexion", "most")),
         thigh=at_peaks(of("thigh_elevation", "most")),
         trunk=at_peaks(trunk),
+        bend_share=_bend_share(hip, of("knee_flexion", "most"), peaks),
         hip_difference=at_peaks(np.abs(of("hip_flexion", "difference"))),
         feet_apart=at_peaks(feet_apart(track, view)),
         step_s=_median(changes_s),
@@ -119,6 +122,15 @@ def measure_features(angles: pd.DataFrame, track: PersonTrack, view: View) -> Fe
         thigh_swing=swing,
         knee_highest=_percentile(of("knee_flexion", "most"), HIGHEST_PERCENTILE),
     )
+
+
+def _bend_share(hip_deg: FloatArray, knee_deg: FloatArray, peaks: list[int]) -> float:
+    """Return how far the knee bends for each degree that the hip folds, from rest to the peaks."""
+    if not peaks:
+        return float("nan")
+    folds_deg = _median(hip_deg[peaks]) - _percentile(hip_deg, LOWEST_PERCENTILE)
+    bends_deg = _median(knee_deg[peaks]) - _percentile(knee_deg, LOWEST_PERCENTILE)
+    return bends_deg / folds_deg if folds_deg > 0.0 else float("nan")
 
 
 def feet_apart(track: PersonTrack, view: View) -> FloatArray:

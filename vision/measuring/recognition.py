@@ -70,7 +70,7 @@ def score(f: Features) -> dict[MovementName, float]:
     folded = min(upright, rises(f.hip_range, 20.0, 45.0), rises(f.peaks, 0.0, 1.0))
     # Up to a leg's width apart may be the model's: in deep squats seen obliquely it reads 0.45.
     together = min(folded, rises(f.feet_apart, 0.6, 0.4))
-    bent = rises(f.knee / f.hip if f.hip else np.nan, 0.45, 0.7)
+    bent = rises(f.bend_share, 0.45, 0.7)
     standing_up = min(together, _leaves_a_seat(f))
     squatting = min(
         together,
@@ -84,7 +84,7 @@ def score(f: Features) -> dict[MovementName, float]:
         "seated": min(upright, _stays_seated(f)),
         "sit_to_stand": standing_up,
         "forward_lunge": min(folded, _splits(f), 1.0 - 0.9 * walking * rises(f.hip, 60.0, 50.0)),
-        "hinge": min(together, 1.0 - bent, rises(f.trunk, 25.0, 45.0), rises(f.thigh, 60.0, 45.0)),
+        "hinge": min(together, 1.0 - bent, rises(f.trunk, 15.0, 30.0), rises(f.thigh, 60.0, 45.0)),
         "squat": min(squatting, 1.0 - 0.8 * standing_up),
         "walk": min(walking, rises(f.step_s, 0.38, 0.44), rises(f.hip, 65.0, 50.0)),
         "run": min(walking, rises(f.step_s, 0.44, 0.38), rises(f.knee_highest, 70.0, 90.0)),
@@ -133,6 +133,6 @@ def _splits(f: Features) -> float:
     """Return how much one leg is folded in front of the other."""
     return min(
         rises(f.hip_difference, 20.0, 40.0),
-        rises(f.feet_apart, 0.25, 0.5),
+        rises(f.feet_apart, 0.15, 0.4),
         rises(f.knee, 35.0, 55.0),
     )
