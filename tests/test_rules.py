@@ -549,6 +549,13 @@ class TestLowerBounds:
         finding = of("BR2", bridge(40, hip), "bridge")[0]  # type: ignore[arg-type]
         assert finding.value == pytest.approx(40.0, abs=0.1)
 
+    def test_a_hidden_moment_does_not_clear_a_bridge(self) -> None:
+        seen = bridge(30, 0)
+        times_s = seen.times_s()
+        hidden = hide(seen, (times_s > 10.0) & (times_s < 12.0), ("hip_flexion",))
+        assert of("BR1", seen, "bridge")[0].status is C
+        assert of("BR1", hidden, "bridge")[0].status is N
+
     def test_an_arched_bridge_is_judged_too(self) -> None:
         finding = of("BR1", bridge(30, -30), "bridge")[0]
         assert (finding.status, finding.limit) == (F, -20.0)

@@ -101,6 +101,7 @@ def hold_line(rule: Rule, case: Case, span: Span, side: Side | None) -> Reading 
     _, _, sign, status, at, far = max(ends)
     value, error = float(smooth[at]), float(errors[at])
     word = "sinking" if value > 0 else "over-arching"
+    hidden = case.measurement.coverage("hip_flexion", side, span) < 1.0
     return Reading(
         status=status,
         reason=f"{case.label(span)}: shoulder, hip and knee were off one line by at most "
@@ -112,6 +113,7 @@ def hold_line(rule: Rule, case: Case, span: Span, side: Side | None) -> Reading 
         limit=sign * far,
         time_s=float(times_s[at]),
         seconds=_out_of_line_s(rule, case, span, side),
+        understated="it was hidden for a moment" if hidden else None,
         advice=rule.advise(),
     )
 
