@@ -52,9 +52,11 @@ def standing_zero(angles: pd.DataFrame, standing: BoolArray, view: View) -> Stan
     """Return the correction of hip flexion per side, None without quiet standing.
 
     Only the hip is zeroed. A relaxed knee is truly a little bent, and zeroing it made it worse on
-    the rendered clips (3.0 to 9.5 deg mean error). Not applied beyond `STANDING_ZERO_MOST_DEG`, nor
-    off a square view, where the offset is not steady: on the rendered clips it took the hip from 6.4
-    to 2.4 deg mean error in square squats and hinges, and made squats at 30 degrees worse (5.0 to 7.7).
+    the rendered clips (2.9 to 9.1 deg mean error in squats). Not applied beyond `STANDING_ZERO_MOST_DEG`, nor
+    off a square view, where the offset is not steady. On the one development body, with the first half
+    second taken as standing, it took the hip from 6.3 to 2.6 deg mean error in square squats and hinges,
+    but made two of three square lunges worse (2.1 to 7.4 and 4.0 to 11.9), and squats at 30 degrees (5.0
+    to 7.7). On eight bodies kept aside, lunges among them, it took 4.9 to 3.8 in a square view.
     """
     if not standing.any():
         return None
