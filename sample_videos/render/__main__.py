@@ -30,6 +30,9 @@ def main(
         list[str] | None, typer.Option(help="Only these movements; may be repeated.")
     ] = None,
     plain: Annotated[bool, typer.Option(help="No blur, no second person, a clean film.")] = False,
+    frame_rate: Annotated[
+        int | None, typer.Option(min=5, help="Frames a second of every clip; else drawn.")
+    ] = None,
     jobs: Annotated[int, typer.Option(min=1, help="Processes at a time.")] = 1,
 ) -> None:
     """Render clips of drawn people with their exact joint angles."""
@@ -41,7 +44,12 @@ def main(
         clip
         for seed in range(first, first + people)
         for clip in draw_clips(
-            seed, clips, seconds=seconds, movements=tuple(movement or ()), plain=plain
+            seed,
+            clips,
+            seconds=seconds,
+            movements=tuple(movement or ()),
+            plain=plain,
+            frame_rate=frame_rate,
         )
     ]
     missing = [clip for clip in wanted if not is_finished(clip, out)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from sample_videos.render.camera import Stand
@@ -257,16 +259,20 @@ def draw_clips(
     seconds: float = 6.0,
     movements: tuple[str, ...] = (),
     plain: bool = False,
+    frame_rate: int | None = None,
 ) -> list[Clip]:
     """Return the clips of person number `seed`.
 
     Movements differ within a person as far as they can. With `plain` there is neither blur nor a
-    second person.
+    second person. `frame_rate` (None: drawn) is for many clips in little time: few frames a second
+    show as many poses.
     """
     person = draw_person(seed)
     drawn = _draw_movements(np.random.default_rng([seed, 2]), movements, clips_per_person)
     return [
-        _draw_clip(person, movement, number, seed, seconds=seconds, plain=plain)
+        _draw_clip(
+            person, movement, number, seed, seconds=seconds, plain=plain, frame_rate=frame_rate
+        )
         for number, movement in enumerate(drawn)
     ]
 
@@ -283,12 +289,21 @@ def _draw_movements(random: Random, allowed: tuple[str, ...], count: int) -> lis
 
 
 def _draw_clip(
-    person: Person, movement: str, number: int, seed: int, *, seconds: float, plain: bool
+    person: Person,
+    movement: str,
+    number: int,
+    seed: int,
+    *,
+    seconds: float,
+    plain: bool,
+    frame_rate: int | None,
 ) -> Clip:
     random = np.random.default_rng([seed, 3, number])
     azimuth = draw_azimuth_deg(random)
     stand = draw_stand(random, movement, azimuth)
     film = draw_film(random)
+    if frame_rate is not None:
+        film = replace(film, frame_rate=frame_rate)
     bystander = draw_bystander(random, seed * 100 + number)
     scene = draw_scene(random)
     behind = "b" if azimuth < 0 else ""
