@@ -130,8 +130,10 @@ class Measurement:
             peak = self.peak(measure, side, span)
             assert peak is not None
             value_deg, error_deg = peak.value_deg, peak.error_deg
-            offset = np.nanmedian(raw - values) if np.isfinite(raw).any() else np.nan
-            raw_deg = value_deg + float(offset) if np.isfinite(offset) else None
+            times_s = self.times_s()[inside]
+            at = int(np.searchsorted(times_s, peak.time_s))
+            raw_at = running_median(times_s, raw, PEAK_MEDIAN_S)[at]
+            raw_deg = float(raw_at) if np.isfinite(raw_at) else None
         return Value(
             value_deg=round(value_deg, 2),
             error_deg=round(error_deg, 2),
