@@ -28,7 +28,7 @@ def made_up(seed: int) -> Examples:
     count = BODIES * CLIPS * FRAMES
     inputs = random.normal(0, 1, (count, 30))
     start_deg = random.uniform(-30, 120, (count, len(MEASURE_NAMES)))
-    noise_deg = random.normal(0, 1, start_deg.shape) * (1.0 + 4.0 * (inputs[:, 1:2] > 0))
+    noise_deg = random.normal(0, 1, start_deg.shape) * (1.0 + 9.0 * (inputs[:, 1:2] > 0))
     bend_deg = 15.0 * np.tanh(inputs[:, :1])
     number = np.arange(count) // FRAMES
     return Examples(
@@ -48,6 +48,7 @@ def learned() -> tuple[fitting.Estimator, list[str]]:
     said: list[str] = []
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(fitting, "EPOCHS", 25)
+        patch.setattr(fitting, "BATCH", 32)
         estimator = fitting.fit(made_up(1), said.append)
     return from_bytes(to_bytes(estimator)), said
 
@@ -60,12 +61,12 @@ def test_what_was_learned_holds_on_other_bodies(
     matrix = estimator.standardised(dict(zip(others.names, others.inputs.T, strict=True)))
     off_deg = others.true_deg - others.start_deg
     left_deg = np.abs(off_deg - estimator.correction_deg(matrix))
-    assert left_deg.mean() < 0.6 * np.abs(off_deg).mean()
+    quiet = others.inputs[:, 1] < 0
+    assert left_deg[quiet].mean() < 0.6 * np.abs(off_deg)[quiet].mean()
     inside = (left_deg <= estimator.error_deg(matrix)).mean(axis=0)
     assert (np.abs(inside - 0.9) < 0.05).all(), "the interval holds nine in ten"
-    noisy = others.inputs[:, 1] > 0
     errors_deg = estimator.error_deg(matrix)
-    assert errors_deg[noisy].mean() > 1.5 * errors_deg[~noisy].mean(), "wider where it must be"
+    assert errors_deg[~quiet].mean() > 1.5 * errors_deg[quiet].mean(), "wider where it must be"
     assert np.mean(estimator.strangeness(matrix) > 0) < 0.05
     assert said, "progress is told"
 
