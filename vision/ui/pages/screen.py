@@ -1,0 +1,10 @@
+"""A page of the app."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+
+def show() -> None:
+    """Draw the page."""
+    st.title("screen", anchor=False)
