@@ -17,6 +17,7 @@ import numpy as np
 from vision.errors import ModelError
 from vision.jobs import Progress
 from vision.landmarks import LANDMARK_COUNT, FloatArray, IntArray, Source
+from vision.pose.preview import Preview
 from vision.video.reader import VideoReader
 
 PEOPLE_MAXIMUM = 4
@@ -67,23 +68,26 @@ def detect_people(
     start_s: float,
     end_s: float | None,
     time_factor: float,
+    preview: str | None = None,
 ) -> Detections:
-    """Find up to four people in every frame of a video.
+    """Find up to four people in every frame of a video; `preview` names a picture kept up to date.
 
     Raises VideoError (see `vision.video.reader`) and ModelError when the model does not load.
     """
     times_s: list[float] = []
     frames: list[int] = []
     found: list[FloatArray] = []
+    shown = Preview(preview)
     with (
         VideoReader(path, start_s=start_s, end_s=end_s, time_factor=time_factor) as video,
-        _landmarker(model) as landmarker,
+        open_landmarker(model) as landmarker,
     ):
         for frame in video:
             people = landmarker.find(frame.image, frame.full_size_px, frame.time_s)
             frames += [len(times_s)] * len(people)
             found += people
             times_s.append(frame.time_s)
+            shown.show(frame.image, frame.full_size_px[0] / frame.image.shape[1], people)
             report(len(times_s), video.frame_count_hint)
         source = video.source()
     landmarks = np.array(found).reshape(len(found), LANDMARK_COUNT, 6)
@@ -97,7 +101,7 @@ def detect_people(
     )
 
 
-class _Landmarker:
+class Landmarker:
     """The loaded model; times must not go back from one picture to the next."""
 
     def __init__(self, mediapipe: Any, native: Any) -> None:
@@ -131,7 +135,8 @@ class _Landmarker:
 
 
 @contextmanager
-def _landmarker(model: str) -> Iterator[_Landmarker]:
+def open_landmarker(model: str, people: int = PEOPLE_MAXIMUM) -> Iterator[Landmarker]:
+    """Load the model, its network closed, to look for so many people. Raises ModelError."""
     close_network()
     try:
         import mediapipe
@@ -146,7 +151,7 @@ def _landmarker(model: str) -> Iterator[_Landmarker]:
     options = PoseLandmarkerOptions(
         base_options=BaseOptions(model_asset_path=model, delegate=BaseOptions.Delegate.CPU),
         running_mode=RunningMode.VIDEO,
-        num_poses=PEOPLE_MAXIMUM,
+        num_poses=people,
     )
     try:
         native = PoseLandmarker.create_from_options(options)
@@ -158,4 +163,4 @@ def _landmarker(model: str) -> Iterator[_Landmarker]:
         ) from error
     # Without close() the library prints a traceback when the interpreter ends.
     with native:
-        yield _Landmarker(mediapipe, native)
+        yield Landmarker(mediapipe, native)
