@@ -11,9 +11,6 @@ SIZE_LEAST_SHARE = 1 / 3
 """A body smaller than this share of the picture's height is too far away (default ours, grade D; said
 in the advice of `vision.measuring.subject` as well)."""
 
-SIZE_MOST_SHARE = 1 - 2 * MARGIN_SHARE
-"""A body larger than this cannot have its margins, wherever the camera points."""
-
 BRIGHTNESS_LEAST_SHARE = 0.2
 """Mean brightness of the picture (0 black, 1 white) below which it is too dark (default ours, grade D: of a
 sample clip darkened to 0.16 every frame was still found, at 0.10 a quarter was lost, at 0.04 all; a
