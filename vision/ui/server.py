@@ -16,6 +16,7 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from vision.ui.camera.routes import ROUTES as CAMERA_ROUTES
 from vision.ui.folders import TEMPORARY_VARIABLE, data_folder
 from vision.ui.store import forget_unfinished
 from vision.ui.uploads import ROUTES as CLIP_ROUTES
@@ -70,7 +71,7 @@ class PrivacyHeaders:
 
 
 MIDDLEWARE = [Middleware(PrivacyHeaders), Middleware(VisitorMiddleware)]
-ROUTES: list[BaseRoute] = [*CLIP_ROUTES]
+ROUTES: list[BaseRoute] = [*CLIP_ROUTES, *CAMERA_ROUTES]
 
 
 def shipped_settings() -> dict[str, Any]:
