@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from typing import Literal
 
 from vision.jobs import Progress, run_in_worker
@@ -22,7 +23,9 @@ def start(clip: Clip) -> Task:
             clip.video, on_progress=progress, cancel=cancel, preview=clip.preview
         )
         if clip.folder.is_dir():  # it may have been deleted meanwhile
-            save_poses(poses, clip.poses)
+            # The name that the visitor knows it by, in the report and in every file.
+            source = replace(poses.source, name=clip.record.name)
+            save_poses(replace(poses, source=source), clip.poses)
 
     return QUEUE.add((clip.id, "poses"), run)
 

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
 import streamlit as st
 
+from vision.report.blocks import Still
+from vision.result import Screening
 from vision.ui.choices import Choices
+from vision.ui.store import Clip
 from vision.ui.visitors import COOKIE, Visitor, new_token, visitor_with
+
+Kept = TypeVar("Kept")
 
 _TOKEN = "sitbone_token"
 
@@ -35,3 +43,26 @@ def chosen() -> Choices:
 def remember(choices: Choices) -> None:
     """Keep what was chosen for the rest of the visit."""
     st.session_state[_CHOICES] = choices
+
+
+def remembered_screening(clip: Clip, make: Callable[[], Screening]) -> Screening:
+    """Return the screening of a clip as it is chosen now, made again only when something changed."""
+    return _remembered("sitbone_screening", (clip.id, clip.record.choices), make)
+
+
+def remembered_stills(
+    clip: Clip, screening: Screening, make: Callable[[], list[Still]]
+) -> list[Still]:
+    """Return the pictures of a screening, drawn again only when it changed."""
+    del screening  # the choices decide it
+    return _remembered("sitbone_stills", (clip.id, clip.record.choices), make)
+
+
+def _remembered(name: str, key: object, make: Callable[[], Kept]) -> Kept:
+    """Keep the last one only: a visit looks at one clip at a time, and memory is shared by all."""
+    known = st.session_state.get(name)
+    if known is None or known[0] != key:
+        known = (key, make())
+        st.session_state[name] = known
+    kept: Kept = known[1]
+    return kept

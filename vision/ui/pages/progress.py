@@ -7,7 +7,7 @@ import math
 import streamlit as st
 
 from vision.report.wording import plural
-from vision.ui import analysis
+from vision.ui import analysis, looks
 from vision.ui.places import page
 from vision.ui.store import Clip, delete_clip
 from vision.ui.work import State, Task
@@ -41,6 +41,7 @@ def _watch(clip: Clip) -> None:
         st.rerun()
         return
     task.watched()
+    looks.style()
     picture, words = st.columns([2, 3], gap="large", vertical_alignment="center")
     with picture:
         _show_frame(clip)
@@ -54,12 +55,17 @@ def _watch(clip: Clip) -> None:
 
 def _show_frame(clip: Clip) -> None:
     try:
-        frame = clip.preview.read_bytes()
+        moment_ns = clip.preview.stat().st_mtime_ns
     except OSError:
         with st.container(border=True, height=240, vertical_alignment="center"):
             st.markdown(":material/hourglass_top: Getting ready", text_alignment="center")
         return
-    st.image(frame, width="stretch", alt="The frame that is being measured, with its skeleton")
+    # Straight from the own route: Streamlit forgets a picture as soon as the next one is there,
+    # often before the browser has asked for it.
+    looks.picture(
+        f"/sitbone/clips/{clip.id}/preview.jpg?{moment_ns}",
+        "The frame that is being measured, with its skeleton",
+    )
 
 
 def progress_words(task: Task, before: int) -> str:
