@@ -108,15 +108,16 @@ def draw_card(card: Card, on_show: Callable[[], None] | None = None, key: str = 
     open_facts = [fact for fact in card.facts if fact[0] not in HIDDEN_FACTS]
     hidden_facts = [fact for fact in card.facts if fact[0] in HIDDEN_FACTS]
     with st.container(border=True):
-        looks.heading(card.badge, card.title)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            looks.heading(card.badge, card.title)
+            if on_show is not None:
+                st.button(
+                    "Show it in the video", key=key, icon=":material/play_arrow:", on_click=on_show
+                )
         st.markdown(literal(card.text))
         for name, text in open_facts:
             icon = ":material/videocam: " if name == NEXT_TIME else ""
             st.markdown(f"{icon}**{name}:** {literal(text)}")
-        if on_show is not None:
-            st.button(
-                "Show it in the video", key=key, icon=":material/play_arrow:", on_click=on_show
-            )
         if hidden_facts:
             words = "Why it was not judged" if card.badge.status is Status.NOT_ASSESSED else "Why"
             with st.expander(f"{words}, how sure, from which source"):

@@ -12,6 +12,7 @@ from html import escape
 import streamlit as st
 
 from vision.finding import Status
+from vision.movements.movement import CameraSetup
 from vision.report.blocks import Badge
 from vision.report.reading import Split
 from vision.report.wording import STATUS_MARK, quantity
@@ -37,18 +38,23 @@ _STYLE = """
 .sb-not_assessed { border-style: dashed; }
 .sb-answer.sb-not_assessed { border-left-style: solid; }
 .sb-title { font-weight: 600; margin: 6px 0 0; }
-.sb-facts { display: grid; grid-template-columns: minmax(7rem, max-content) 1fr; gap: 6px 18px; margin: 0; }
+.sb-facts { display: grid; grid-template-columns: minmax(7rem, max-content) 1fr; gap: 6px 18px; margin: 0 !important; padding: 0; }
+.sb-facts dt, .sb-facts dd { margin: 0 !important; }
 .sb-facts dt { opacity: .78; }
-.sb-facts dd { margin: 0; overflow-wrap: anywhere; }
+.sb-facts dd { overflow-wrap: anywhere; }
 .sb-split { display: grid; grid-template-columns: 2rem 1fr max-content; gap: 6px 10px; align-items: center; }
 .sb-bar { display: flex; height: 1.7rem; border-radius: 5px; overflow: hidden; }
 .sb-bar span { padding: 0 8px; line-height: 1.7rem; font-size: .85rem; white-space: nowrap; overflow: hidden; }
 .sb-trunk { background: #b9c6d6; color: #1b2430; }
 .sb-thigh { background: #2f6597; color: #ffffff; }
 .sb-legend span { display: inline-block; padding: 0 8px; border-radius: 4px; margin-right: 8px; font-size: .85rem; }
+.sb-plan { width: 100%; max-width: 420px; height: auto; }
+.sb-plan * { fill: none; stroke: currentColor; stroke-width: 2; }
+.sb-plan text { fill: currentColor; stroke: none; font-size: 13px; }
+.sb-plan .sb-field { fill: #2f6597; fill-opacity: .18; stroke: none; } .sb-plan .sb-dashed { stroke-dasharray: 5 5; }
 .sb-picture { display: block; width: 100%; max-height: 70vh; object-fit: contain; border-radius: 10px; }
 @media (max-width: 560px) {
-  .sb-facts { grid-template-columns: 1fr; gap: 0; } .sb-facts dd { margin-bottom: 8px; }
+  .sb-facts { grid-template-columns: 1fr; gap: 0; } .sb-facts dd { margin-bottom: 8px !important; }
   .sb-answer .sb-sentence { font-size: 1.12rem; }
 }
 """
@@ -57,7 +63,7 @@ _STYLE = """
 def _colours() -> str:
     chosen = _DARK if st.context.theme.type == "dark" else _LIGHT
     return "".join(
-        f".sb-{name} {{ color: {strong}; background: {faint}; border-color: {strong}; }}"
+        f".sb-{name} {{ background: {faint}; border-color: {strong}; }} .sb-badge.sb-{name} {{ color: {strong}; }}"
         for name, (strong, faint) in chosen.items()
     )
 
@@ -124,3 +130,18 @@ def _split_row(split: Split, widest_deg: float) -> str:
 def picture(address: str, description: str) -> None:
     """Draw a picture from an own route."""
     st.html(f'<img class="sb-picture" src="{escape(address)}" alt="{escape(description)}">')
+
+
+def plan_view(camera: CameraSetup) -> None:
+    """Draw from above where the camera stands: square to the person's side, this far away."""
+    near, far = camera.distance_m
+    words = f"Seen from above: the camera stands {near:g} to {far:g} m away, square to the side."
+    st.html(
+        f"""<svg class="sb-plan" viewBox="0 0 320 130" role="img" aria-label="{words}">
+        <path class="sb-field" d="M292 65 40 12v106z"/>
+        <ellipse cx="62" cy="65" rx="15" ry="26"/><circle cx="62" cy="62" r="11"/>
+        <path d="M62 36V22m-5 6 5-6 5 6"/><text x="76" y="26">facing this way</text>
+        <path class="sb-dashed" d="M84 65h176"/><text x="128" y="58">{near:g} to {far:g} m</text>
+        <rect x="270" y="52" width="14" height="26" rx="3"/><text x="252" y="96">camera</text>
+        </svg>"""
+    )

@@ -69,7 +69,8 @@ def _show_result(clip: Clip) -> None:
     report = build_report(screening, choices.audience)
     _note_summary(clip, screening)
     with banner:
-        st.caption(f"{literal(report.clip)} · {literal(report.subtitle)}")
+        st.title(literal(report.clip), anchor=False)
+        st.caption(literal(report.subtitle))
         looks.answer(report.answer, report.sentence, report.first_lines)
         for remark in report.remarks:
             st.caption(literal(remark))

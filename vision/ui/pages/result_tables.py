@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from vision.landmarks import SIDES
-from vision.measures import MEASURES, MeasureName, column
+from vision.measures import MEASURES, column
 from vision.report.blocks import Report, Table
 from vision.report.measured import split_words
 from vision.report.reading import judged_sides, splits
@@ -36,9 +37,8 @@ def draw_repetitions(screening: Screening, report: Report, key: str) -> None:
     table = section.blocks[0]
     items: tuple[Item, ...] = screening.repetitions or screening.holds
     st.subheader(section.title, anchor=False)
-    frame = table_frame(table)
-    curves = [curve(screening, item) for item in items]
-    frame.insert(1, COURSE, [*curves, *[None] * (len(frame) - len(curves))])
+    frame = table_frame(replace(table, footer=()))
+    frame.insert(1, COURSE, [curve(screening, item) for item in items])
     st.dataframe(
         frame,
         hide_index=True,
@@ -52,7 +52,9 @@ def draw_repetitions(screening: Screening, report: Report, key: str) -> None:
         },
         alt=f"{section.title}, with the hip flexion over time",
     )
-    st.caption(literal(f"Choose a row to see it in the video. {table.note}"))
+    medians = "; ".join(str(cell) for row in table.footer for cell in row[1:] if cell)
+    median = f" Median and range: {medians}." if medians else ""
+    st.caption(literal(f"Choose a row to see it in the video.{median} {table.note}"))
 
 
 def curve(screening: Screening, item: Item) -> list[float | None]:
@@ -144,8 +146,3 @@ def _medians(values: list[SidedValue]) -> tuple[str, str, str]:
     left, right = (quantity(*sides[side]) for side in SIDES)
     difference = abs(sides["left"][0] - sides["right"][0])
     return left, right, quantity(difference) if np.isfinite(difference) else NONE
-
-
-def measure_titles() -> dict[MeasureName, str]:
-    """Return every measure's title."""
-    return {measure.name: measure.title for measure in MEASURES}
