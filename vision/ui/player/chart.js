@@ -6,7 +6,7 @@ const ROOM = { left: 38, right: 14, top: 38, bottom: 24 };
 const STRIP = { top: 24, height: 8 };
 const DEGREE_STEPS = [10, 15, 30, 45];
 const SECOND_STEPS = [0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1200];
-const LEAST_TICK_PX = { degrees: 40, seconds: 44 };
+const LEAST_TICK_PX = { degrees: 34, seconds: 44 };
 const CURVES = ["other_hip", "trunk", "knee", "hip"]; // the main one last: on top
 
 function shape(name, attributes = {}, text = null) {

@@ -16,7 +16,18 @@ const KEYS = {
   Home: "first",
   End: "last",
 };
-const TAKES_KEYS = "input, textarea, select, button, a, summary, [contenteditable], [role='slider'], [role='combobox'], [tabindex]";
+const WRITES = [
+  "input:not([type='checkbox'], [type='radio'], [type='button'], [type='file'])",
+  "textarea",
+  "select",
+  "canvas",
+  "[contenteditable]",
+  ...["textbox", "combobox", "listbox", "slider", "spinbutton", "grid", "menu", "tab"].map(
+    (role) => `[role='${role}']`,
+  ),
+].join();
+const IS_PRESSED = "button, a, summary, input, [role='button'], [role='checkbox']";
+const ONLY_INSIDE = new Set(["Home", "End"]); // elsewhere they scroll the page
 
 /** Call `act(name)` for the player's keys until `signal` aborts. */
 function listenToKeys(root, act, signal) {
@@ -27,10 +38,10 @@ function listenToKeys(root, act, signal) {
     const path = event.composedPath();
     const inside = path.includes(root);
     const target = path[0];
+    if (event.key === " " && target.closest?.(IS_PRESSED)) return;
     if (inside) {
-      if (event.key === " " && target.closest?.("button, input, summary, select")) return;
-      if (target.closest?.("select, input:not([type='checkbox'])")) return;
-    } else if (target.closest?.(TAKES_KEYS) || !inSight(root)) {
+      if (target.closest?.("select")) return;
+    } else if (ONLY_INSIDE.has(event.key) || target.closest?.(WRITES) || !inSight(root)) {
       return;
     }
     event.preventDefault();

@@ -54,7 +54,9 @@ def player_payload(screening: Screening) -> PlayerPayload:
     readings = Readings(screening)
     sides = _sides(readings)
     states, states_from, limits_deg = _states(readings)
-    spans = [_span(screening, readings, span, sides) for span in readings.spans]
+    # Without a row there is no frame to go to.
+    counted = readings.spans if len(readings) else ()
+    spans = [_span(screening, readings, span, sides) for span in counted]
     flags = _flags(screening, readings)
     trunk = float("nan") if screening.person is None else trunk_px(screening.person.image_px)
     payload = PlayerPayload(

@@ -89,7 +89,7 @@ class Player {
     this.#loop(null);
     this.chart.build(track, this.curves);
     if (first) this.clock.seek(track.start);
-    else this.#shown(this.clock.row);
+    else this.#redraw();
   }
 
   #listen() {
@@ -253,8 +253,9 @@ class Player {
     this.root.dataset.row = row;
   }
 
+  /** Draw again what is shown; before the first frame there is nothing. */
   #redraw() {
-    if (this.track) this.#shown(this.clock.row);
+    if (this.root.dataset.row !== undefined) this.#shown(this.clock.row);
   }
 
   #failed() {

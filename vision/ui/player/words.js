@@ -47,9 +47,12 @@ class Words {
   announce(rowNow) {
     clearTimeout(this.announcing);
     this.announcing = setTimeout(() => {
-      const words = this.#sentence(rowNow());
+      const row = rowNow();
+      const words = this.#sentence(row);
       this.find(".live").textContent = words;
-      this.find(".chart").setAttribute("aria-valuetext", words);
+      const slider = this.find(".chart");
+      slider.setAttribute("aria-valuetext", words);
+      if (row >= 0) slider.setAttribute("aria-valuenow", this.track.time_s[row]);
     }, ANNOUNCE_MS);
   }
 
