@@ -117,8 +117,8 @@ def site(folder: Path) -> Iterator[str]:
 
 
 @pytest.fixture
-def page(chromium: Browser) -> Iterator[Page]:
-    page = chromium.new_page(viewport={"width": 1280, "height": 900})
+def page(browser: Browser) -> Iterator[Page]:
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
     problems: list[str] = []
     page.on("pageerror", lambda error: problems.append(str(error)))
     yield page
@@ -335,8 +335,8 @@ def test_a_video_that_cannot_be_shown_is_told(
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_phone_scrolls_only_down(chromium: Browser, site: str, scheme: Any) -> None:
-    page = chromium.new_page(viewport={"width": 400, "height": 900}, color_scheme=scheme)
+def test_a_phone_scrolls_only_down(browser: Browser, site: str, scheme: Any) -> None:
+    page = browser.new_page(viewport={"width": 400, "height": 900}, color_scheme=scheme)
     player = opened(page, site, "clip=even")
     assert page.evaluate("document.documentElement.scrollWidth") <= 400
     for part in (".picture", ".chart", ".transport", ".chips.flags"):
