@@ -28,7 +28,6 @@ QUALITY = 72
 DRAWN_LARGER = 2
 """Drawn at this multiple and scaled down: smooth edges."""
 FRAME_RATE_HZ = 10
-SAMPLE_AT_S = 2.9
 
 
 @dataclass(frozen=True)
@@ -137,7 +136,7 @@ def draw_mistakes(bodies: Bodies) -> None:
 def save_samples() -> None:
     """Write a still of each sample clip."""
     for sample in ALL_SAMPLES:
-        with VideoReader(sample.path, start_s=SAMPLE_AT_S) as clip:
+        with VideoReader(sample.path, start_s=sample.still_s) as clip:
             picture = Image.fromarray(next(iter(clip)).image)
         side_px = min(picture.size)
         left_px, top_px = (picture.width - side_px) // 2, (picture.height - side_px) // 2

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from vision.report.wording import DEGREE, MINUS
+
 SHOWN = ("Hip flexion (trunk-thigh)", "Knee flexion")
 COLUMNS = {
     "Measure": "Angle",
@@ -68,5 +70,8 @@ def parsed(text: str) -> AccuracyTable | None:
         if column.startswith(start)
     }
     shown = near[list(names)].rename(columns=names)
-    about = lines[0].split(". ")[0] + "."
-    return AccuracyTable(about, shown.map(lambda cell: str(cell).split(" (")[0]))
+    for column in shown.columns[2:]:  # what is in brackets is explained in the document only
+        shown[column] = [cell.split(" (")[0] for cell in shown[column]]
+    for column in ("Mean error", "Bias", "95 % within"):
+        shown[column] = [f"{cell.replace('-', MINUS)}{DEGREE}" for cell in shown[column]]
+    return AccuracyTable(lines[0].split(". ")[0] + ".", shown)

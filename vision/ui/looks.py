@@ -48,10 +48,6 @@ _STYLE = """
 .sb-trunk { background: #b9c6d6; color: #1b2430; }
 .sb-thigh { background: #2f6597; color: #ffffff; }
 .sb-legend span { display: inline-block; padding: 0 8px; border-radius: 4px; margin-right: 8px; font-size: .85rem; }
-.sb-plan { width: 100%; max-width: 420px; height: auto; }
-.sb-plan * { fill: none; stroke: currentColor; stroke-width: 2; }
-.sb-plan text { fill: currentColor; stroke: none; font-size: 13px; }
-.sb-plan .sb-field { fill: #2f6597; fill-opacity: .18; stroke: none; } .sb-plan .sb-dashed { stroke-dasharray: 5 5; }
 .sb-picture { display: block; width: 100%; max-height: 70vh; object-fit: contain; border-radius: 10px; }
 @media (max-width: 560px) {
   .sb-facts { grid-template-columns: 1fr; gap: 0; } .sb-facts dd { margin-bottom: 8px !important; }
@@ -135,13 +131,17 @@ def picture(address: str, description: str) -> None:
 def plan_view(camera: CameraSetup) -> None:
     """Draw from above where the camera stands: square to the person's side, this far away."""
     near, far = camera.distance_m
-    words = f"Seen from above: the camera stands {near:g} to {far:g} m away, square to the side."
-    st.html(
-        f"""<svg class="sb-plan" viewBox="0 0 320 130" role="img" aria-label="{words}">
-        <path class="sb-field" d="M292 65 40 12v106z"/>
-        <ellipse cx="62" cy="65" rx="15" ry="26"/><circle cx="62" cy="62" r="11"/>
-        <path d="M62 36V22m-5 6 5-6 5 6"/><text x="76" y="26">facing this way</text>
-        <path class="sb-dashed" d="M84 65h176"/><text x="128" y="58">{near:g} to {far:g} m</text>
-        <rect x="270" y="52" width="14" height="26" rx="3"/><text x="252" y="96">camera</text>
-        </svg>"""
-    )
+    ink = _INK["dark" if st.context.theme.type == "dark" else "light"]
+    words = f"From above: the camera stands {near:g} to {far:g} m away, square to the side."
+    st.image(_PLAN.format(ink=ink, near=near, far=far), width=360, alt=words)
+
+
+_INK = {"light": "#1b2430", "dark": "#e8ecf1"}
+_PLAN = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 320 130" width="640" height="260"
+ fill="none" stroke="{ink}" stroke-width="2" font-family="sans-serif" font-size="13">
+<path fill="#2f6597" fill-opacity=".2" stroke="none" d="M284 65 40 12v106z"/>
+<ellipse cx="62" cy="65" rx="13" ry="25"/><circle cx="62" cy="63" r="10"/>
+<path d="M62 38V20m-5 7 5-7 5 7"/><path stroke-dasharray="5 5" d="M82 65h182"/>
+<rect x="270" y="52" width="14" height="26" rx="3"/>
+<g fill="{ink}" stroke="none"><text x="74" y="26">the way you face</text>
+<text x="130" y="58">{near:g} to {far:g} m</text><text x="256" y="98">camera</text></g></svg>"""

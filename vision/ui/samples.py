@@ -13,6 +13,8 @@ class Sample:
     name: str
     title: str
     note: str
+    still_s: float
+    """The moment of its picture."""
 
     @property
     def path(self) -> Path:
@@ -30,10 +32,10 @@ class Sample:
 
 
 ALL_SAMPLES = (
-    Sample("squat_side", "Squats", "Filmed from the side"),
-    Sample("lunge_side", "Lunges", "Filmed from the side"),
-    Sample("sit_side", "Sitting", "At a desk"),
-    Sample("squat_front", "Squats from the front", "What cannot be judged"),
+    Sample("squat_side", "Squats", "Filmed from the side", 6.5),
+    Sample("lunge_side", "Lunges", "Filmed from the side", 2.9),
+    Sample("sit_side", "Sitting", "At a desk", 2.9),
+    Sample("squat_front", "Squats from the front", "What cannot be judged", 6.5),
 )
 
 

@@ -24,7 +24,8 @@ def this_visitor() -> Visitor:
     A browser that refuses cookies gets a token for as long as the page is open: enough to look
     around, and uploads then say what is missing.
     """
-    visitor = visitor_with(st.context.cookies.get(COOKIE))
+    cookie = st.context.cookies.get(COOKIE)
+    visitor = visitor_with(cookie if isinstance(cookie, str) else None)
     if visitor is None:
         visitor = visitor_with(st.session_state.setdefault(_TOKEN, new_token()))
     assert visitor is not None
