@@ -6,6 +6,8 @@
 
 const SEEK_INSIDE_S = 0.008; // how far inside a frame to aim: clear of rounding at its beginning
 const SETTLE_MS = 200; // a seek that stays on the same frame may show no new one
+const NUDGE_MS = 1000; // some browsers show no frame at all until they are sent somewhere
+const NUDGE_S = 0.0001;
 
 class FrameClock {
   /** `onFrame(row)` is called for every frame shown; -1 for one that was not screened. */
@@ -33,6 +35,7 @@ class FrameClock {
   stop() {
     this.abort.abort();
     clearTimeout(this.settling);
+    clearTimeout(this.nudging);
   }
 
   setTrack(track) {
@@ -62,11 +65,6 @@ class FrameClock {
     if (this.originS !== null && !this.video.seeking) this.#go();
   }
 
-  step(rows) {
-    this.video.pause();
-    this.seek(this.position + rows);
-  }
-
   play() {
     if (!this.usable || !this.track?.rows) return;
     const from = this.loop?.first ?? 0;
@@ -90,6 +88,7 @@ class FrameClock {
     const video = this.video;
     video.addEventListener("seeked", () => this.#seeked(), options);
     video.addEventListener("ended", () => this.#ended(), options);
+    video.addEventListener("loadedmetadata", () => this.#nudge(), options);
     if (this.exact) {
       const shown = (_now, frame) => {
         if (this.abort.signal.aborted) return;
@@ -109,6 +108,14 @@ class FrameClock {
       requestAnimationFrame(follow);
     };
     video.addEventListener("play", follow, options);
+  }
+
+  /** The first frame stays the first one shown: it tells where the clock starts. */
+  #nudge() {
+    clearTimeout(this.nudging);
+    this.nudging = setTimeout(() => {
+      if (this.originS === null && this.video.paused) this.video.currentTime = NUDGE_S;
+    }, NUDGE_MS);
   }
 
   #shown(mediaS) {
@@ -157,6 +164,7 @@ class FrameClock {
   }
 
   #seeked() {
+    if (this.originS === null) return;
     if (this.wanted !== null) {
       this.#go();
       return;

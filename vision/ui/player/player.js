@@ -72,12 +72,13 @@ class Player {
     this.problem = null;
     this.clock.reset();
     this.video.src = source;
-    this.video.playbackRate = Number(this.find("select").value);
+    this.#speed();
     if (this.track) this.clock.seek(Math.max(this.clock.row, 0));
   }
 
   #take(track) {
     const first = !this.track;
+    const looped = this.clock.loop?.number;
     this.track = track;
     this.clock.setTrack(track);
     this.root.style.setProperty("--shape", track.width_px / track.height_px);
@@ -86,7 +87,8 @@ class Player {
     this.find("[data-act=previousFlag]").disabled = !track.flags.length;
     this.slider.setAttribute("aria-valuemin", track.time_s[0] ?? 0);
     this.slider.setAttribute("aria-valuemax", track.time_s[track.last] ?? 0);
-    this.#loop(null);
+    this.slider.setAttribute("aria-valuenow", track.time_s[track.start] ?? 0);
+    this.#loop(track.spans.find((span) => span.number === looped) ?? null);
     this.chart.build(track, this.curves);
     if (first) this.clock.seek(track.start);
     else this.#redraw();
@@ -99,7 +101,7 @@ class Player {
       const { act, curve, row } = event.target.closest("button")?.dataset ?? {};
       if (act) this.#act(act);
       if (curve) this.#toggleCurve(event.target.closest("button"));
-      if (row) this.#goTo(Number(row), event.target.closest("button"));
+      if (row) this.#goTo(Number(row));
     });
     on(this.find(".picture"), "click", () => this.#act("play"));
     on(this.find("select"), "change", () => this.#speed());
@@ -148,27 +150,25 @@ class Player {
   }
 
   #act(name) {
-    const { clock, track, video } = this;
+    const { clock, track } = this;
     if (!track?.rows) return;
     const actions = {
       play: () => this.#play(),
-      frameBack: () => clock.step(-1),
-      frameAhead: () => clock.step(1),
+      frameBack: () => this.#goTo(Math.max(clock.position, 0) - 1),
+      frameAhead: () => this.#goTo(clock.position + 1),
       back: () => this.#jump(-1),
       ahead: () => this.#jump(1),
       first: () => this.#goTo(0),
       last: () => this.#goTo(track.last),
-      nextFlag: () => this.#flag(1),
-      previousFlag: () => this.#flag(-1),
-      loop: () => this.#loop(clock.loop ? null : this.#loopHere()),
+      nextFlag: () => this.#goTo(track.flagFrom(clock.position, 1)),
+      previousFlag: () => this.#goTo(track.flagFrom(clock.position, -1)),
+      loop: () => this.#loop(clock.loop ? null : track.spanNear(clock.position)),
       mirror: () => this.find("input[name=mirrored]").click(),
       speed: () => this.#nextSpeed(),
       fullscreen: () =>
         document.fullscreenElement ? document.exitFullscreen() : this.root.requestFullscreen(),
     };
     actions[name]();
-    if (name !== "play" && name !== "fullscreen" && name !== "mirror") this.untouched = false;
-    if (video.paused) this.words.announce(() => this.clock.row);
   }
 
   #play() {
@@ -195,23 +195,9 @@ class Player {
     this.#goTo(this.track.nearest(times[Math.max(this.clock.position, 0)] + direction * by));
   }
 
-  /** The next flag in time, past the last one the first again; several at one frame count as one. */
-  #flag(direction) {
-    const rows = this.track.flags.map((flag) => flag.row);
-    if (!rows.length) return;
-    const at = this.clock.position;
-    const ahead = direction > 0 ? rows.find((row) => row > at) : rows.findLast((row) => row < at);
-    this.#goTo(ahead ?? (direction > 0 ? rows[0] : rows.at(-1)));
-  }
-
-  #loopHere() {
-    const at = Math.max(this.clock.position, 0);
-    const { spans } = this.track;
-    return this.track.span(at) ?? spans.find((span) => span.first >= at) ?? spans.at(-1) ?? null;
-  }
-
   #loop(span) {
     this.clock.loop = span;
+    if (span) this.untouched = false;
     const button = this.find("[data-act=loop]");
     button.setAttribute("aria-pressed", span !== null);
     button.disabled = !this.track.spans.length;
@@ -219,7 +205,9 @@ class Player {
   }
 
   #speed() {
-    this.video.playbackRate = Number(this.find("select").value);
+    // Another source goes back to the default rate.
+    this.video.defaultPlaybackRate = Number(this.find("select").value);
+    this.video.playbackRate = this.video.defaultPlaybackRate;
   }
 
   #nextSpeed() {

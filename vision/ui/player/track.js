@@ -67,6 +67,20 @@ class Track {
     return this.spans.find((span) => span.first <= row && row <= span.last) ?? null;
   }
 
+  /** The repetition at a row, else the next one, else the last; null without any. */
+  spanNear(row) {
+    const next = this.spans.find((span) => span.first >= row);
+    return this.span(row) ?? next ?? this.spans.at(-1) ?? null;
+  }
+
+  /** The row of the next flag in time (`direction` 1) or of the one before; past the end, round. */
+  flagFrom(row, direction) {
+    const rows = this.flags.map((flag) => flag.row);
+    if (!rows.length) return row;
+    if (direction > 0) return rows.find((other) => other > row) ?? rows[0];
+    return rows.findLast((other) => other < row) ?? rows.at(-1);
+  }
+
   /** Stretches of rows `{ first, last, what }` of one of the payload's lists of runs. */
   stretches(runs) {
     return runs.map(([first, what], index) => {
