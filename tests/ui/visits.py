@@ -7,13 +7,38 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
-from tests.command import ROOT, SAMPLES
+from tests.command import SAMPLES
+from tests.figures import (
+    Camera,
+    bridge,
+    film,
+    gait,
+    hinge,
+    lunge,
+    seated,
+    sequence,
+    sit_to_stand,
+    squat,
+)
+from vision.pose.file import save_poses
 from vision.ui.choices import Choices
 from vision.ui.store import Clip, keep, new_clip
 from vision.ui.visitors import Visitor, visitor_with
 
 TOKEN = "a" * 43
 LONGEST_RUN_S = 60
+
+
+MOTIONS = {
+    "squat": squat((110.0, 70.0, 95.0)),
+    "hinge": hinge(),
+    "forward_lunge": lunge(("left", "right")),
+    "sit_to_stand": sit_to_stand(2)[0],
+    "seated": seated(4.0),
+    "bridge": bridge()[0],
+    "walk": gait(),
+}
+"""What a stick person may do in a clip that counts as measured."""
 
 
 def the_visitor() -> Visitor:
@@ -23,15 +48,15 @@ def the_visitor() -> Visitor:
 
 
 def given_clip(
-    sample: str = "squat_side",
-    poses: str | None = "squat_left00",
-    choices: Choices | None = None,
+    motion: str | None = "squat", choices: Choices | None = None, *, azimuth_deg: float = 0.0
 ) -> Clip:
-    """A clip of the visitor's; measured where landmarks of the test data are named."""
-    clip = new_clip(the_visitor(), f"my {sample}.mp4", choices)
-    shutil.copyfile(SAMPLES / f"{sample}.mp4", clip.video)
-    if poses is not None:
-        shutil.copyfile(ROOT / "tests" / "data" / f"{poses}.npz", clip.poses)
+    """A clip of the visitor's; measured, with the landmarks of a stick person, where a motion is named."""
+    clip = new_clip(the_visitor(), "my squat.mp4", choices)
+    shutil.copyfile(SAMPLES / "squat_540.mp4", clip.video)
+    if motion is not None:
+        save_poses(
+            sequence(film(MOTIONS[motion], Camera(azimuth_deg)), name=clip.record.name), clip.poses
+        )
     return keep(clip, size_bytes=clip.video.stat().st_size)
 
 
@@ -73,3 +98,9 @@ def button_labels(app: AppTest) -> list[str]:
 
 def data_files(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file()]
+
+
+def answer_of(app: AppTest) -> str:
+    """The banner with the answer, nothing where there is none."""
+    bodies = [str(element.proto.body) for element in app.get("html")]
+    return next((body for body in bodies if body.startswith('<div class="sb-answer')), "")

@@ -32,7 +32,7 @@ def this_visitor() -> Visitor:
     return visitor
 
 
-_CHOICES = "sitbone_choices"
+_CHOICES, _SCREENING, _STILLS = "sitbone_choices", "sitbone_screening", "sitbone_stills"
 
 
 def chosen() -> Choices:
@@ -48,7 +48,7 @@ def remember(choices: Choices) -> None:
 
 def remembered_screening(clip: Clip, make: Callable[[], Screening]) -> Screening:
     """Return the screening of a clip as it is chosen now, made again only when something changed."""
-    return _remembered("sitbone_screening", (clip.id, clip.record.choices), make)
+    return _remembered(_SCREENING, (clip.id, clip.record.choices), make)
 
 
 def remembered_stills(
@@ -56,7 +56,13 @@ def remembered_stills(
 ) -> list[Still]:
     """Return the pictures of a screening, drawn again only when it changed."""
     del screening  # the choices decide it
-    return _remembered("sitbone_stills", (clip.id, clip.record.choices), make)
+    return _remembered(_STILLS, (clip.id, clip.record.choices), make)
+
+
+def forget_results() -> None:
+    """Let go of the results and answers that the page remembers."""
+    for name in (_SCREENING, _STILLS, _CHOICES):
+        st.session_state.pop(name, None)
 
 
 def _remembered(name: str, key: object, make: Callable[[], Kept]) -> Kept:

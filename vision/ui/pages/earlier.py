@@ -12,8 +12,8 @@ from vision.ui import analysis
 from vision.ui.blocks import literal
 from vision.ui.folders import keeps_nothing
 from vision.ui.places import page
-from vision.ui.session import this_visitor
-from vision.ui.store import Clip, delete_clip, delete_everything
+from vision.ui.session import forget_results, this_visitor
+from vision.ui.store import Clip, clips_of, delete_clip, delete_everything
 
 MOST_LISTED = 20
 
@@ -60,25 +60,27 @@ def _confirm_one(clip: Clip) -> None:
     st.markdown(
         f"The video {literal(clip.record.name)} and everything measured from it are deleted."
     )
-    if st.button("Delete it", type="primary", key="confirm_one"):
-        analysis.forget(clip)
-        delete_clip(clip)
+    if st.button("Delete it", type="primary", key="confirm_one", on_click=forget_one, args=(clip,)):
         st.switch_page(page("result"))
 
 
 @st.dialog("Delete everything?")
 def _confirm_all() -> None:
     st.markdown("Every video that this browser gave and everything measured from them are deleted.")
-    if st.button("Delete everything", type="primary", key="confirm_all"):
-        forget_everything()
+    if st.button("Delete all", type="primary", key="confirm_all", on_click=forget_everything):
         st.switch_page(page("screen"))
+
+
+def forget_one(clip: Clip) -> None:
+    """Stop all work on a clip and delete it, what the page remembers included."""
+    analysis.forget(clip)
+    delete_clip(clip)
+    forget_results()
 
 
 def forget_everything() -> None:
     """Stop all work for this visitor and delete all of it, what the page remembers included."""
-    from vision.ui.store import clips_of
-
     for clip in clips_of(this_visitor()):
         analysis.forget(clip)
     delete_everything(this_visitor())
-    st.session_state.clear()
+    forget_results()

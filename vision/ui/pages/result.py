@@ -6,13 +6,14 @@ from functools import partial
 
 import streamlit as st
 
-from vision.errors import SitboneError
+from vision.errors import PoseFileError, SitboneError
+from vision.landmarks import PoseSequence
 from vision.pose.file import load_poses
 from vision.report.blocks import Card, Report
 from vision.report.content import build_report
 from vision.report.reading import grouped
 from vision.result import Screening
-from vision.ui import looks
+from vision.ui import analysis, looks
 from vision.ui.blocks import draw, draw_block, draw_card, literal
 from vision.ui.choices import screen
 from vision.ui.downloads import draw_downloads
@@ -42,13 +43,13 @@ def show() -> None:
         st.switch_page(page("screen"), query_params={CLIP: clip.id})
     st.query_params[CLIP] = clip.id
     looks.style()
+    st.title(literal(clip.record.name), anchor=False)
     try:
-        _show_result(clip)
-    except SitboneError as error:
-        st.title(literal(clip.record.name), anchor=False)
-        st.error(str(error), icon=":material/error:")
-        st.page_link(page("how_to_film"), label="How to film it", icon=":material/photo_camera:")
-        _settings(clip, people=1)
+        poses = load_poses(clip.poses)
+    except PoseFileError:
+        _damaged(clip)
+    else:
+        _show_result(clip, poses)
     draw_earlier(clips, current=clip)
     draw_deleting(clip)
 
@@ -60,16 +61,30 @@ def _empty(clips: list[Clip]) -> None:
     draw_earlier(clips, current=None)
 
 
-def _show_result(clip: Clip) -> None:
-    poses = load_poses(clip.poses)
+def _damaged(clip: Clip) -> None:
+    st.error("What was measured in this clip is damaged.", icon=":material/error:")
+    if st.button("Measure it again", type="primary", key="measure_again"):
+        clip.poses.unlink(missing_ok=True)
+        analysis.start(clip)
+        st.switch_page(page("screen"), query_params={CLIP: clip.id})
+
+
+def _show_result(clip: Clip, poses: PoseSequence) -> None:
     banner = st.container()
     clip = _settings(clip, people=poses.people)
     choices = clip.record.choices
-    screening = remembered_screening(clip, lambda: screen(poses, choices))
+    try:
+        screening = remembered_screening(clip, lambda: screen(poses, choices))
+    except SitboneError as error:
+        with banner:
+            st.error(str(error), icon=":material/error:")
+            st.page_link(
+                page("how_to_film"), label="How to film it", icon=":material/photo_camera:"
+            )
+        return
     report = build_report(screening, choices.audience)
     _note_summary(clip, screening)
     with banner:
-        st.title(literal(report.clip), anchor=False)
         st.caption(literal(report.subtitle))
         looks.answer(report.answer, report.sentence, report.first_lines)
         for remark in report.remarks:
