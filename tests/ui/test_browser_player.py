@@ -32,6 +32,9 @@ from vision.ui.player.payload import payload_bytes, player_payload
 from vision.video.reader import VideoReader
 
 ROOT = Path(__file__).parents[2]
+PATIENCE_MS = 60_000
+"""A page is slow to come on a machine that does other things as well."""
+expect.set_options(timeout=PATIENCE_MS)
 FRAMES = 150
 SIZE_PX = (320, 240)
 STEPS_S = np.random.default_rng(4).uniform(0.015, 0.066, FRAMES - 1)
@@ -103,7 +106,7 @@ def site(folder: Path) -> Iterator[str]:
         cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:
-        for _ in range(150):
+        for _ in range(600):
             try:
                 urllib.request.urlopen(f"{address}/_stcore/health").close()
                 break
@@ -119,6 +122,7 @@ def site(folder: Path) -> Iterator[str]:
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.set_default_timeout(PATIENCE_MS)
     problems: list[str] = []
     page.on("pageerror", lambda error: problems.append(str(error)))
     yield page
@@ -337,6 +341,7 @@ def test_a_video_that_cannot_be_shown_is_told(
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_phone_scrolls_only_down(browser: Browser, site: str, scheme: Any) -> None:
     page = browser.new_page(viewport={"width": 400, "height": 900}, color_scheme=scheme)
+    page.set_default_timeout(PATIENCE_MS)
     player = opened(page, site, "clip=even")
     assert page.evaluate("document.documentElement.scrollWidth") <= 400
     for part in (".picture", ".chart", ".transport", ".chips.flags"):

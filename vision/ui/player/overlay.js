@@ -242,7 +242,7 @@ class Overlay {
       ];
       const label = pill(this.context, runs, unit, this.family, { ground: look.panel, edge: tone });
       const away = name === "hip" ? -facing : facing;
-      const reach = 0.3 * this.trunk + 6 * unit;
+      const reach = 1.15 * ARC_SHARE * this.trunk + 6 * unit; // clear of the arc
       const box = this.#inside({
         x: joint.x + away * reach - (away < 0 ? label.width : 0),
         y: joint.y - label.height / 2,

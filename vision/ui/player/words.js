@@ -21,7 +21,9 @@ class Words {
       }),
     );
     for (const [name, title] of Object.entries(track.titles)) {
-      this.find(`.key.${name}`).textContent = title;
+      const key = this.find(`.key.${name}`);
+      key.textContent = title;
+      key.disabled = track.angles[name].every((value) => value === null);
     }
   }
 
