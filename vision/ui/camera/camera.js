@@ -128,7 +128,8 @@ class Camera {
     part.count.hidden = state !== "countdown";
     part.clock.hidden = state !== "filming";
     part.sending.hidden = state !== "sending";
-    part.live.hidden = !this.liveIsWanted;
+    part.live.hidden = part.explains.hidden = !this.liveIsWanted;
+    part.explains.textContent = "";
     part.says.hidden = true;
     part.notes.replaceChildren();
     part.angles.hidden = true;
@@ -418,7 +419,7 @@ class Camera {
     part.says.dataset.kind = kind;
     part.sign.textContent = SIGNS[kind];
     part.words.textContent = words;
-    part.sentence.textContent = sentence;
+    part.sentence.textContent = part.explains.textContent = sentence;
     if (code === this.said) return;
     this.said = code;
     const now = performance.now();

@@ -33,9 +33,9 @@ def show() -> None:
         choices = _movement(choices)
     with main:
         arrived = camera("camera", standing=_wants_standing(choices))
-        st.caption(
-            "The live angles are a first impression, each with its error: the clip is measured anew "
-            "afterwards, more exactly."
+        st.markdown(
+            ":small[The live angles are a first impression, each with its error: the clip is measured "
+            "anew afterwards, more exactly.]"
         )
     clip = find_clip(this_visitor(), arrived)
     if clip is not None:
