@@ -30,6 +30,9 @@ _DARK = {
     "not_assessed": ("#cbd3dd", "#2a313b"),
 }
 _STYLE = """
+[data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] * { color: inherit !important; opacity: 1; }
+[data-testid="stCaptionContainer"] { opacity: .8; font-size: .9rem; }
+[data-testid="stMainBlockContainer"] { max-width: 1320px; margin: 0 auto; }
 .sb-answer { padding: 16px 20px; border: 1px solid; border-left-width: 8px; border-radius: 10px; }
 .sb-answer .sb-sentence { font-size: 1.3rem; line-height: 1.35; font-weight: 600; margin: 8px 0 0; }
 .sb-answer .sb-line { margin: 8px 0 0; }
@@ -65,7 +68,7 @@ def _colours() -> str:
 
 
 def style() -> None:
-    """Put the style sheet on the page; call it once, before the pieces."""
+    """Put the style sheet on the page, once and before the pieces; small print gets enough contrast."""
     st.html(f"<style>{_STYLE}{_colours()}</style>")
 
 

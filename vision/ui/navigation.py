@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
+from vision.ui import looks
 from vision.ui.places import PLACES, page
 
 st.set_page_config(page_title="Sitbone", page_icon="🪑", layout="wide")
-st.navigation([page(place.name) for place in PLACES], position="top").run()
+opened = st.navigation([page(place.name) for place in PLACES], position="top")
+looks.style()
+opened.run()

@@ -43,7 +43,6 @@ MISTAKES = (
 
 def show() -> None:
     """Draw the page."""
-    looks.style()
     st.title("How to film", anchor=False)
     st.markdown(
         "A phone on a stand, square to your side, is all it takes. The closer to a true side view, the "

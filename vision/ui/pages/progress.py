@@ -41,7 +41,6 @@ def _watch(clip: Clip) -> None:
         st.rerun()
         return
     task.watched()
-    looks.style()
     picture, words = st.columns([2, 3], gap="large", vertical_alignment="center")
     with picture:
         _show_frame(clip)

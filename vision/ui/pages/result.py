@@ -42,7 +42,6 @@ def show() -> None:
     if not clip.measured:
         st.switch_page(page("screen"), query_params={CLIP: clip.id})
     st.query_params[CLIP] = clip.id
-    looks.style()
     st.title(literal(clip.record.name), anchor=False)
     try:
         poses = load_poses(clip.poses)

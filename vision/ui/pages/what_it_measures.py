@@ -33,7 +33,6 @@ HOW_IT_ANSWERS = (
 
 def show() -> None:
     """Draw the page."""
-    looks.style()
     st.title("What it measures", anchor=False)
     st.markdown(
         "Sitbone finds the joints in every frame of a video and measures the angles between them. From "
