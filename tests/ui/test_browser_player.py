@@ -120,8 +120,8 @@ def site(folder: Path) -> Iterator[str]:
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    page = browser.new_page(viewport={"width": 1280, "height": 900})
+def page(chromium: Browser) -> Iterator[Page]:
+    page = chromium.new_page(viewport={"width": 1280, "height": 900})
     page.set_default_timeout(PATIENCE_MS)
     problems: list[str] = []
     page.on("pageerror", lambda error: problems.append(str(error)))
@@ -339,8 +339,8 @@ def test_a_video_that_cannot_be_shown_is_told(
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_phone_scrolls_only_down(browser: Browser, site: str, scheme: Any) -> None:
-    page = browser.new_page(viewport={"width": 400, "height": 900}, color_scheme=scheme)
+def test_a_phone_scrolls_only_down(chromium: Browser, site: str, scheme: Any) -> None:
+    page = chromium.new_page(viewport={"width": 400, "height": 900}, color_scheme=scheme)
     page.set_default_timeout(PATIENCE_MS)
     player = opened(page, site, "clip=even")
     assert page.evaluate("document.documentElement.scrollWidth") <= 400
