@@ -41,8 +41,8 @@ _STYLE = """
 .sb-not_assessed { border-style: dashed; }
 .sb-answer.sb-not_assessed { border-left-style: solid; }
 .sb-title { font-weight: 600; margin: 6px 0 0; }
-.sb-facts { display: grid; grid-template-columns: minmax(7rem, max-content) 1fr; gap: 6px 18px; margin: 0 !important; padding: 0; }
-.sb-facts dt, .sb-facts dd { margin: 0 !important; }
+.sb-facts { display: grid; grid-template-columns: minmax(7rem, max-content) 1fr; gap: 6px 18px; margin: 0 !important; padding: 0 !important; }
+.sb-facts dt, .sb-facts dd { margin: 0 !important; padding: 0 !important; }
 .sb-facts dt { opacity: .78; }
 .sb-facts dd { overflow-wrap: anywhere; }
 .sb-split { display: grid; grid-template-columns: 2rem 1fr max-content; gap: 6px 10px; align-items: center; }

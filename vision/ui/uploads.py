@@ -31,6 +31,9 @@ KEPT_FREE_BYTES = 512 * 1024**2
 """Room left on the disk for everything that is made from a clip, and for everybody else."""
 WRITTEN_AT_ONCE_BYTES = 1024**2
 
+NOT_KEPT = {"cache-control": "private, no-store"}
+"""The browser may keep nothing: what is deleted here must be gone."""
+
 TOO_LARGE = (
     "The file is larger than 2 GB. Cut it to the movement, or export it with a smaller picture."
 )
@@ -151,7 +154,14 @@ async def send_video(request: Request) -> Response:
 async def send_preview(request: Request) -> Response:
     """GET /sitbone/clips/{id}/preview.jpg: the frame that is being measured, with its skeleton."""
     clip = _clip(request)
-    return _error(404, NOT_FOUND) if clip is None else _file(clip.preview, "image/jpeg")
+    try:
+        # Read at once: the file is replaced a few times a second.
+        frame = None if clip is None else await run_in_threadpool(clip.preview.read_bytes)
+    except OSError:
+        frame = None
+    if frame is None:
+        return _error(404, NOT_FOUND)
+    return Response(frame, media_type="image/jpeg", headers=NOT_KEPT)
 
 
 async def send_annotated(request: Request) -> Response:
@@ -173,9 +183,7 @@ def _clip(request: Request) -> Clip | None:
 def _file(path: Path, media_type: str, save_as: str | None = None) -> Response:
     if not path.is_file():
         return _error(404, NOT_FOUND)
-    # The browser may keep nothing: what is deleted here must be gone.
-    headers = {"cache-control": "private, no-store"}
-    return FileResponse(path, media_type=media_type, filename=save_as, headers=headers)
+    return FileResponse(path, media_type=media_type, filename=save_as, headers=NOT_KEPT)
 
 
 def _error(status_code: int, sentence: str) -> JSONResponse:

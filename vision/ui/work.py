@@ -25,6 +25,8 @@ Run = Callable[[Progress, threading.Event], None]
 ABANDONED_AFTER_S = 90.0
 """A page looks twice a second; a browser in the background may pause it for a minute."""
 WATCH_EVERY_S = 2.0
+PACE_AFTER_S = 0.8
+"""A pace taken from less is a guess."""
 AT_ONCE = max(1, (os.cpu_count() or 2) // 2)
 """The pose model uses about two cores."""
 UNEXPECTED = "Something went wrong that was not planned for ({error}). Try again; if it happens again, report it."
@@ -41,7 +43,8 @@ class Task:
     total: int | None = None
     error: str | None = None
     cancel: threading.Event = field(default_factory=threading.Event)
-    started_s: float | None = None
+    begun_s: float | None = None
+    begun_at: int = 0
     seen_s: float = field(default_factory=time.monotonic)
 
     @property
@@ -57,10 +60,18 @@ class Task:
     @property
     def remaining_s(self) -> float | None:
         """Seconds still to go at the pace so far; None while there is no pace."""
-        if self.started_s is None or not self.share or self.state != "running":
+        if self.begun_s is None or self.total is None or self.state != "running":
             return None
-        elapsed_s = time.monotonic() - self.started_s
-        return elapsed_s * (1 - self.share) / self.share
+        elapsed_s, since = time.monotonic() - self.begun_s, self.done - self.begun_at
+        if since <= 0 or elapsed_s < PACE_AFTER_S:
+            return None
+        return elapsed_s * max(self.total - self.done, 0) / since
+
+    def advance(self, done: int, total: int | None) -> None:
+        """Note how far it is; the pace counts from the first time, without what loading took."""
+        if self.begun_s is None:
+            self.begun_s, self.begun_at = time.monotonic(), done
+        self.done, self.total = done, total
 
     def watched(self) -> None:
         """Say that somebody is still looking."""
@@ -135,7 +146,6 @@ class WorkQueue:
                     continue
                 self._running.append(task)
                 task.state = "running"
-            task.started_s = time.monotonic()
             _run(task)
             with self._change:
                 self._running.remove(task)
@@ -153,11 +163,8 @@ class WorkQueue:
 
 
 def _run(task: Task) -> None:
-    def progress(done: int, total: int | None) -> None:
-        task.done, task.total = done, total
-
     try:
-        task.run(progress, task.cancel)
+        task.run(task.advance, task.cancel)
     except CancelledError:
         _end(task, "cancelled")
     except SitboneError as error:

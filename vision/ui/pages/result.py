@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -9,7 +10,7 @@ import streamlit as st
 from vision.errors import PoseFileError, SitboneError
 from vision.landmarks import PoseSequence
 from vision.pose.file import load_poses
-from vision.report.blocks import Card, Report
+from vision.report.blocks import Card, Report, Table
 from vision.report.content import build_report
 from vision.report.reading import grouped
 from vision.result import Screening
@@ -118,7 +119,7 @@ def _sections(clip: Clip, screening: Screening, report: Report) -> None:
     draw_split(screening, report)
     draw_sides(screening)
     draw(report.section("information"))
-    draw(report.section("quality"))
+    _quality(report)
     st.page_link(page("how_to_film"), label="How to film it better", icon=":material/photo_camera:")
     for name in ("plan", "rules", "provenance"):
         section = report.section(name)
@@ -127,6 +128,19 @@ def _sections(clip: Clip, screening: Screening, report: Report) -> None:
                 for block in section.blocks:
                     draw_block(block)
     draw(report.section("limits"))
+
+
+def _quality(report: Report) -> None:
+    section = report.section("quality")
+    if section is None:
+        return
+    st.subheader(section.title, anchor=False)
+    for block in section.blocks:
+        if isinstance(block, Table):
+            with st.expander(block.caption, icon=":material/checklist:"):
+                draw_block(replace(block, caption=""))
+        else:
+            draw_block(block)
 
 
 def _findings(clip: Clip, screening: Screening, report: Report) -> None:
