@@ -61,6 +61,7 @@ def begin(clip: Clip, release: threading.Event, done: int = 30, total: int | Non
     ready = threading.Event()
 
     def run(progress: Progress, cancel: threading.Event) -> None:
+        progress(0, total)
         progress(done, total)
         ready.set()
         while not release.wait(0.02):
@@ -149,11 +150,15 @@ def test_answers_that_stop_nothing_leave_the_way_open() -> None:
 
 def test_progress_shows_frames_and_time_left(release: threading.Event) -> None:
     clip = given_clip(None)
-    begin(clip, release)
+    task = begin(clip, release)
+    assert task.begun_s is not None
+    task.begun_s -= 10  # so long ago it began
     app = opened("screen", clip)
     assert_clean(app)
     assert "Measuring" in app.title[0].value
-    assert "Frame 30 of 120, " in app.get("progress")[0].proto.text
+    assert app.get("progress")[0].proto.text in {
+        f"Frame 30 of 120, about {left} s left" for left in range(30, 40)
+    }
     assert button_labels(app) == ["Cancel"]
 
 

@@ -11,10 +11,9 @@ from vision.plan import Plan
 from vision.report.details import SEEK_HELP
 from vision.rules.advice import ADULT_YEARS, ADVICE, WARNING_SIGNS
 
-ANSWERS = "sitbone_answers"
-"""Under this name a visit remembers its plan with the answers."""
 UNANSWERED, NONE_OF_THESE, SOME = "Not answered", "None of these", "At least one"
-HIGHEST_PAIN = 10
+HIGHEST_PAIN, LONGEST_WEEKS, OLDEST_YEARS = 10, 2600, 120
+"""What `vision.plan.Plan` takes."""
 
 
 def ask(plan: Plan) -> Plan:
@@ -22,16 +21,15 @@ def ask(plan: Plan) -> Plan:
     st.caption(
         "All of it is optional and stays with your clips on this computer. Pain goes before every angle."
     )
-    columns = st.columns(3)
-    with columns[0]:
+    left, right = st.columns(2)
+    with left:
         pain_during = _number("Pain in the movement, 0 to 10", plan.pain_during, HIGHEST_PAIN)
-        weeks = _number("Weeks since it started", plan.weeks, 2600)
-    with columns[1]:
-        pain_usual = _number("Pain on an ordinary day, 0 to 10", plan.pain_usual, HIGHEST_PAIN)
-        age = _number("Age in years", plan.age, 120)
-    with columns[2]:
         pain_next_day = _number("Pain the day after, 0 to 10", plan.pain_next_day, HIGHEST_PAIN)
-        sore_side = _either("Sore side", ["None", *SIDES], plan.sore_side or "None")
+    with right:
+        pain_usual = _number("Pain on an ordinary day, 0 to 10", plan.pain_usual, HIGHEST_PAIN)
+        weeks = _number("Weeks since it started", plan.weeks, LONGEST_WEEKS)
+    age = _number("Age in years", plan.age, OLDEST_YEARS)
+    sore_side = _either("Sore side", ["None", *SIDES], plan.sore_side or "None")
     cannot_bear_weight = _box("Putting weight on the leg is hard", plan.cannot_bear_weight)
     flare = _box("A flare-up lasted longer than a day", plan.flare_over_24h)
     return plan.model_copy(
