@@ -6,6 +6,7 @@
 
 const SEEK_INSIDE_S = 0.008; // how far inside a frame to aim: clear of rounding at its beginning
 const SETTLE_MS = 200; // a seek that stays on the same frame may show no new one
+const MOST_RETRIES = 4;
 const NUDGE_MS = 1000; // some browsers show no frame at all until they are sent somewhere
 const NUDGE_S = 0.0001;
 
@@ -29,7 +30,7 @@ class FrameClock {
     this.usable = true;
     this.wanted = null; // row asked for, not on its way yet
     this.aimed = null; // row on its way
-    this.retried = false;
+    this.retries = 0;
   }
 
   stop() {
@@ -143,7 +144,7 @@ class FrameClock {
     const row = this.wanted;
     this.wanted = null;
     this.aimed = row;
-    this.retried = false;
+    this.retries = 0;
     this.#aim(Math.min(SEEK_INSIDE_S, this.track.lastsS(row) / 2));
   }
 
@@ -151,10 +152,13 @@ class FrameClock {
     this.video.currentTime = Math.max(0, this.originS + this.track.fileS(this.aimed) + insideS);
   }
 
-  /** Whether the row aimed at is shown; a near miss is corrected once. */
+  /**
+   * Whether the row aimed at is shown; a miss is corrected. A browser that decodes slowly may show a
+   * frame on the way there and leave it at that.
+   */
   #arrived(row) {
-    if (row !== this.aimed && !this.retried && !this.playing) {
-      this.retried = true;
+    if (row !== this.aimed && this.retries < MOST_RETRIES && !this.playing) {
+      this.retries += 1;
       const length = this.track.lastsS(this.aimed);
       this.#aim(row > this.aimed ? length / 4 : length * 0.75);
       return false;
