@@ -22,7 +22,7 @@ from vision.ui.store import forget_unfinished
 from vision.ui.uploads import ROUTES as CLIP_ROUTES
 from vision.ui.visitors import VisitorMiddleware
 
-SCRIPT = Path(__file__).with_name("navigation.py")
+SCRIPT = Path(__file__).parent / "script" / "navigation.py"
 """The script that Streamlit runs for every visitor: the list of pages."""
 
 CONTENT_SECURITY_POLICY = "; ".join(
