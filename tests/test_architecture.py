@@ -27,7 +27,18 @@ HOMES = {
 }
 """Which modules (by the beginning of their name) may import a library at all."""
 
-EDGES = ("video", "pose", "jobs", "pipeline", "live", "overlay", "report", "validation", "cli", "ui")
+EDGES = (
+    "video",
+    "pose",
+    "jobs",
+    "pipeline",
+    "live",
+    "overlay",
+    "report",
+    "validation",
+    "cli",
+    "ui",
+)
 """Modules (by the beginning of their name) that touch the outside world or a reader's eye."""
 
 LONGEST_MODULE_LINES = 360
