@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vision.measures import MEASURES, MeasureName
-from vision.measuring.accuracy import AZIMUTH_BINS_DEG, NEAR_ERROR_DEG, error_deg
+from vision.measuring.accuracy import AZIMUTH_BINS_DEG, NEAR_ERROR_DEG, raw_error_deg
 
 NAMES = [measure.name for measure in MEASURES]
 SIDED = [measure.name for measure in MEASURES if measure.per_side]
@@ -17,7 +17,7 @@ azimuths = st.floats(0.0, 90.0)
 
 def error(measure: MeasureName, value_deg: float = 60.0, **case: object) -> float:
     case = {"azimuth_deg": 0.0, "near": True, **case}
-    return float(error_deg(measure, np.array([value_deg]), **case)[0])  # type: ignore[arg-type]
+    return float(raw_error_deg(measure, np.array([value_deg]), **case)[0])  # type: ignore[arg-type]
 
 
 MEASURED_MEAN_ERRORS = [
@@ -47,10 +47,9 @@ def test_deep_hinges_are_covered_too() -> None:
 
 
 def test_the_table_covers_the_literature() -> None:
-    """Rule book 1.4: knee in a squat from the side -2.3 +/- 6.4; hip plan for +/- 10 once zeroed."""
+    """Rule book 1.4: knee in a squat from the side -2.3 +/- 6.4; hip plan for +/- 10."""
     assert error("knee_flexion") >= 2.3 + 6.4
-    assert error("hip_flexion", standing_zero=True) >= 9.5
-    assert error("hip_flexion") > error("hip_flexion", standing_zero=True)
+    assert error("hip_flexion") >= 10.0
 
 
 @pytest.mark.parametrize("measure", NAMES)
@@ -84,24 +83,16 @@ def test_an_unknown_view_is_the_worst_view(measure: MeasureName) -> None:
     assert error(measure, azimuth_deg=float("nan")) == error(measure, azimuth_deg=90.0)
 
 
-def test_lying_and_bridged_frames_are_less_sure() -> None:
+def test_lying_people_are_less_sure() -> None:
     assert error("hip_flexion", lying=True) > error("hip_flexion")
     oblique = error("hip_flexion", lying=True, azimuth_deg=30.0)
     assert oblique >= 21.0, "measured on a bridge 30 degrees off the side"
-    filled = error_deg(
-        "knee_flexion",
-        np.array([60.0, 60.0]),
-        azimuth_deg=0.0,
-        near=True,
-        filled=np.array([0.0, 1.0]),
-    )
-    assert filled[1] > filled[0]
 
 
 @pytest.mark.parametrize("measure", NAMES)
 def test_no_value_no_error(measure: MeasureName) -> None:
     values = np.array([np.nan, 0.0, -40.0, 130.0, np.nan])
-    errors = error_deg(measure, values, azimuth_deg=20.0, near=False, lying=True)
+    errors = raw_error_deg(measure, values, azimuth_deg=20.0, near=False, lying=True)
     assert np.array_equal(np.isnan(errors), np.isnan(values))
     assert (errors[np.isfinite(errors)] > 0).all()
 

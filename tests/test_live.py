@@ -19,7 +19,7 @@ from vision.errors import ModelError, VideoError
 from vision.jobs import Dialogue, WorkerCrash
 from vision.landmarks import FloatArray, Landmark
 from vision.live import SET_UP_EVERY_S, WINDOW_S, LivePose, LiveReading, Moments, brightness, decode
-from vision.measuring.accuracy import error_deg
+from vision.measuring.accuracy import raw_error_deg
 from vision.video.reader import VideoReader
 
 SIZE_PX = (1280, 720)
@@ -78,7 +78,7 @@ def test_every_angle_comes_with_the_error_that_a_clip_would_have() -> None:
     times_s = np.arange(0, 1, FIFTEEN_HZ)
     last = readings(times_s, body(times_s, hip_deg=40.0, knee_deg=30.0))[-1]
     for name, angle in last.angles.items():
-        expected = error_deg(
+        expected = raw_error_deg(
             name, np.array([angle.value_deg]), azimuth_deg=last.set_up.azimuth_deg, near=True
         )
         assert angle.error_deg == pytest.approx(expected[0], abs=0.1)

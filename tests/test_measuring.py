@@ -66,8 +66,14 @@ def measure(
 def recognised(
     track: PersonTrack, movement: MovementName | Literal["auto"] = "auto", side: Side | None = None
 ) -> tuple[Measurement, Recognition]:
+    # Raw: a figure's landmarks are exactly where its joints are, which no pose model's ever are.
     return measure_person(
-        track, frame_rate_hz=30.0, frame_size_px=FRAME_SIZE_PX, movement=movement, side=side
+        track,
+        frame_rate_hz=30.0,
+        frame_size_px=FRAME_SIZE_PX,
+        movement=movement,
+        side=side,
+        raw=True,
     )
 
 
@@ -116,33 +122,19 @@ def test_peaks_of_a_squat_with_their_split(facing: Literal["left", "right"]) -> 
         )
 
 
-def test_the_standing_zero_is_taken_off_the_hips_and_raw_values_stay() -> None:
+def test_what_standing_reads_is_told_and_not_taken_off() -> None:
     time_s = times(8.0)
     base = squat((90.0,), time_s=time_s, first_s=2.0)
     offset = Motion(time_s, base.trunk_deg + 6.0, base.thigh_deg, base.knee_deg)
     found = measure(film(offset))
     zero = found.quality.standing_zero
     assert zero is not None
-    assert zero.applied
+    assert not zero.applied, "raw angles use no zero"
+    assert_allclose(list(zero.correction_deg.values()), 6.0, atol=0.1)
     for side in SIDES:
         assert_allclose(
-            found.series("hip_flexion", side, "raw") - found.series("hip_flexion", side),
-            6.0,
-            atol=0.1,
+            found.series("hip_flexion", side, "raw"), found.series("hip_flexion", side), atol=1e-9
         )
-        assert_allclose(
-            found.series("knee_flexion", side, "raw"), found.series("knee_flexion", side), atol=1e-9
-        )
-    (span,) = found.repetitions
-    peak = found.peak_value("hip_flexion", "right", span)
-    assert peak is not None
-    assert peak.value_deg == pytest.approx(90.0, abs=0.5)
-    assert peak.raw_deg == pytest.approx(96.0, abs=0.5)
-    oblique = measure(film(offset, Camera(30.0)))
-    (span,) = oblique.repetitions
-    raw = oblique.peak_value("hip_flexion", "right", span)
-    assert raw is not None
-    assert raw.value_deg == raw.raw_deg == pytest.approx(96.0, abs=0.5)
 
 
 @pytest.mark.parametrize("facing", FACINGS)
@@ -466,7 +458,10 @@ def real(name: str) -> tuple[Measurement, Recognition, dict[str, FloatArray]]:
         arrays[key][:, kept] = data[key]
     track = PersonTrack(data["time_s"], **arrays)
     width, height = (int(size) for size in data["frame_size_px"])
-    found, recognition = measure_person(track, frame_rate_hz=30.0, frame_size_px=(width, height))
+    # Raw: the stored landmarks are too few for the estimator, and these are the raw figures of the docs.
+    found, recognition = measure_person(
+        track, frame_rate_hz=30.0, frame_size_px=(width, height), raw=True
+    )
     return found, recognition, data
 
 

@@ -10,9 +10,9 @@ from numpy.testing import assert_allclose
 from tests.figures import Camera, Motion, film, hide, path, seated, squat, still, times
 from vision.landmarks import PersonTrack, Side
 from vision.measuring.angles import angle_table
-from vision.measuring.standing import quiet_standing, standing_zero
+from vision.measuring.standing import quiet_standing, standing_reading
 from vision.measuring.view import View, measure_view
-from vision.movements.gates import SQUARE_DEG, STANDING_ZERO_MOST_DEG
+from vision.movements.gates import STANDING_ZERO_MOST_DEG
 
 
 def table_of(track: PersonTrack) -> tuple[pd.DataFrame, View]:
@@ -82,9 +82,9 @@ def test_nobody_does_not_stand() -> None:
 
 
 @pytest.mark.parametrize("offset_deg", [-9.0, 4.0, 14.0])
-def test_the_correction_is_the_reading_in_standing(offset_deg: float) -> None:
+def test_the_zero_is_the_reading_in_standing(offset_deg: float) -> None:
     table, view = table_of(film(standing_with(offset_deg)))
-    zero = standing_zero(table, quiet_standing(table, view), view)
+    zero = standing_reading(table, quiet_standing(table, view), used=True)
     assert zero is not None
     assert zero.applied
     assert zero.start_s == 0.0
@@ -96,32 +96,31 @@ def test_the_correction_is_the_reading_in_standing(offset_deg: float) -> None:
 @pytest.mark.parametrize(
     "offset_deg", [STANDING_ZERO_MOST_DEG + 2.0, -STANDING_ZERO_MOST_DEG - 2.0]
 )
-def test_a_large_correction_is_reported_and_not_applied(offset_deg: float) -> None:
+def test_a_large_reading_is_reported_and_not_used(offset_deg: float) -> None:
     table, view = table_of(film(standing_with(offset_deg)))
-    zero = standing_zero(table, quiet_standing(table, view), view)
+    zero = standing_reading(table, quiet_standing(table, view), used=True)
     assert zero is not None
     assert not zero.applied
     assert_allclose(list(zero.correction_deg.values()), offset_deg, atol=0.1)
 
 
-@pytest.mark.parametrize("azimuth_deg", [SQUARE_DEG - 1.0, SQUARE_DEG + 1.0, 60.0])
-def test_the_correction_is_applied_only_in_a_square_view(azimuth_deg: float) -> None:
-    table, view = table_of(film(standing_with(6.0), Camera(azimuth_deg)))
-    zero = standing_zero(table, quiet_standing(table, view), view)
+def test_raw_angles_use_no_zero() -> None:
+    table, view = table_of(film(standing_with(6.0)))
+    zero = standing_reading(table, quiet_standing(table, view), used=False)
     assert zero is not None
-    assert zero.applied == (azimuth_deg <= SQUARE_DEG)
+    assert not zero.applied
 
 
 def test_without_standing_there_is_no_zero() -> None:
-    table, view = table_of(film(seated(3.0)))
-    assert standing_zero(table, np.zeros(len(table), dtype=bool), view) is None
+    table, _ = table_of(film(seated(3.0)))
+    assert standing_reading(table, np.zeros(len(table), dtype=bool), used=True) is None
 
 
 @pytest.mark.parametrize("side", ["left", "right"])
-def test_an_unseen_hip_has_no_correction(side: Side) -> None:
-    table, view = table_of(film(still(2.0)))
+def test_an_unseen_hip_has_no_reading(side: Side) -> None:
+    table, _ = table_of(film(still(2.0)))
     table[f"hip_flexion_{side}_deg"] = np.nan
-    zero = standing_zero(table, np.ones(len(table), dtype=bool), view)
+    zero = standing_reading(table, np.ones(len(table), dtype=bool), used=True)
     assert zero is not None
     assert f"hip_flexion_{side}" not in zero.correction_deg
     assert len(zero.correction_deg) == 1

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from statistics import NormalDist
 from typing import Any
@@ -21,7 +23,7 @@ from tests.command import SAMPLES, sitbone
 from vision.errors import NoPersonError
 from vision.landmarks import FloatArray, PoseSequence
 from vision.measures import MEASURES
-from vision.measuring.accuracy import ACCURACY_VERSION, error_deg
+from vision.measuring.accuracy import ACCURACY_VERSION
 from vision.pose.file import load_poses, save_poses
 from vision.screening import screen_poses
 from vision.validation.clips import (
@@ -312,6 +314,14 @@ def test_notes_that_cannot_be_understood_say_so(tmp_path: Path, text: str) -> No
 # One clip, from the landmarks of a figure with known angles
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _figures_are_screened_raw() -> Iterator[None]:
+    """A figure's landmarks are where its joints are: there is nothing to correct."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("vision.validation.clips.screen_poses", partial(screen_poses, raw=True))
+        yield
+
+
 @pytest.fixture(scope="module")
 def motion() -> figures.Motion:
     return figures.squat(DEPTHS_DEG)
@@ -358,15 +368,15 @@ def test_a_wrong_truth_shifts_the_bias_by_as_much(
     assert shifted.bias_deg == pytest.approx(true_bias - offset_deg, abs=1e-3)
 
 
-def test_raw_is_before_the_standing_zero(motion: figures.Motion) -> None:
-    """A figure that leans back 6 degrees while it stands is zeroed, and the raw angle tells."""
-    leaning = replace(motion, trunk_deg=motion.trunk_deg - 6.0)
-    leaned = score_clip("figure", figures.sequence(figures.film(leaning)), truth_of(motion))
-    assert leaned.result.standing_zero
-    (found,) = leaned.result.scores
-    assert found.raw.bias_deg is not None
-    assert found.corrected.bias_deg is not None
-    assert found.corrected.bias_deg - found.raw.bias_deg == pytest.approx(6.0, abs=0.5)
+def test_raw_and_estimated_angles_are_scored_beside_each_other(
+    motion: figures.Motion, poses: PoseSequence, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("vision.validation.clips.screen_poses", screen_poses)
+    (found,) = score_clip("figure", poses, truth_of(motion)).result.scores
+    raw = screen_poses(poses, raw=True).angles
+    off_deg = raw["hip_flexion_left_deg"].to_numpy() - motion.truth("hip_flexion")
+    assert found.raw.bias_deg == pytest.approx(off_deg.mean(), abs=0.01)
+    assert found.corrected.bias_deg != pytest.approx(off_deg.mean(), abs=0.01)
 
 
 def test_five_goniometer_readings_are_enough(motion: figures.Motion, poses: PoseSequence) -> None:
@@ -511,16 +521,20 @@ def test_the_error_grows_where_it_was_too_small_and_not_elsewhere(
     )
     write(errors_file, validation.model_copy(update={"rows": rows}).to_json())
     scale = load_errors(errors_file)
-    values = np.array([20.0, 100.0])
-    cases: dict[str, Any] = {"azimuth_deg": 40.0, "near": True}
-    plain = error_deg("hip_flexion", values, **cases)
-    assert np.allclose(error_deg("hip_flexion", values, **cases, scale=scale), 1.8 * plain)
-    for untouched in ({"near": False}, {"azimuth_deg": 20.0}, {"azimuth_deg": float("nan")}):
-        case = {**cases, **untouched}
-        assert np.array_equal(
-            error_deg("hip_flexion", values, **case),
-            error_deg("hip_flexion", values, **case, scale=scale),
-        )
+    assert scale.factor("hip_flexion", 40.0, near=True) == pytest.approx(1.8)
+    for azimuth_deg, near in ((40.0, False), (20.0, True), (float("nan"), True)):
+        assert scale.factor("hip_flexion", azimuth_deg, near=near) == 1.0
+
+
+def test_the_factor_is_on_every_printed_error(errors_file: Path, poses: PoseSequence) -> None:
+    scale = load_errors(errors_file)
+    lines = tuple((*line[:-1], 1.7) for line in scale.lines)
+    plain, scaled = (
+        screen_poses(poses, errors=each) for each in (None, replace(scale, lines=lines))
+    )
+    name = "hip_flexion_left_error_deg"
+    assert plain.view.near_side == "left"
+    assert np.allclose(scaled.angles[name], 1.7 * plain.angles[name], equal_nan=True)
 
 
 def test_one_clip_does_not_make_the_error_smaller(errors_file: Path) -> None:

@@ -1,8 +1,9 @@
 """A running camera: one picture in, the landmarks and angles of that moment out, in a worker process.
 
 The worker looks for one person, which takes half the time of looking for four; recorded clips are
-analysed afterwards by `vision.pipeline` all the same. Angles are those of `vision.measuring`, from the
-last second of landmarks, without a standing zero and without smoothing: an impression while filming.
+analysed afterwards by `vision.pipeline` all the same. Angles are raw, as the landmarks of the last
+second give them, neither smoothed nor corrected by the estimator, and come with the wide error of raw
+angles: an impression while filming.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from vision.errors import ModelError, VideoError
 from vision.jobs import Dialogue, WorkerCrash
 from vision.landmarks import LANDMARK_COUNT, FloatArray, PersonTrack, Side, landmark
 from vision.measures import MeasureName, column
-from vision.measuring.accuracy import error_deg
+from vision.measuring.accuracy import raw_error_deg
 from vision.measuring.angles import angle_table
 from vision.measuring.person import PARTS_OF
 from vision.measuring.repair import VISIBILITY_MIN
@@ -204,7 +205,7 @@ def live_angles(recent: PersonTrack) -> tuple[Side | None, dict[MeasureName, Liv
         seen = (recent.visibility[-1, needed] >= VISIBILITY_MIN).all()
         if not seen or not np.isfinite(value[0]):
             continue
-        error = error_deg(measure, value, azimuth_deg=view.azimuth_deg, near=True)
+        error = raw_error_deg(measure, value, azimuth_deg=view.azimuth_deg, near=True)
         angles[measure] = LiveAngle(
             round(float(value[0]), ANGLE_DECIMALS), round(float(error[0]), ANGLE_DECIMALS)
         )

@@ -87,13 +87,14 @@ def screen_video(
     side: Side | None = None,
     person: int | None = None,
     errors: ErrorScale | None = None,
+    raw: bool = False,
 ) -> Screening:
     """Measure and judge a video: `estimate_poses`, then `vision.screening.screen_poses`.
 
     `movement` names what is done ("auto" recognises it), `plan` says which limit applies (without
     one the general plan), `side` which leg is of interest, `person` whom to measure (1 = first to
-    appear), `errors` whose ± is printed (`vision.validation.errors.load_errors`). Raises what the two
-    calls raise.
+    appear), `errors` whose ± is printed (`vision.validation.errors.load_errors`), `raw` leaves the
+    angles uncorrected. Raises what the two calls raise.
     """
     # On use: whoever only finds landmarks needs none of the judgement.
     from vision.screening import screen_poses
@@ -108,7 +109,7 @@ def screen_video(
         cancel=cancel,
     )
     return screen_poses(
-        poses, movement=movement, plan=plan, side=side, person=person, errors=errors
+        poses, movement=movement, plan=plan, side=side, person=person, errors=errors, raw=raw
     )
 
 

@@ -31,8 +31,8 @@ MovementName = Literal[
 
 
 class Value(Record):
-    """One measured angle: with its +/- (90 % interval half-width) and, where a standing zero was
-    subtracted, the value before it."""
+    """One measured angle with its +/- (half-width of its 90 % interval), and the raw angle of the
+    landmarks that it was estimated from."""
 
     value_deg: float | None
     error_deg: float | None
@@ -173,9 +173,9 @@ class ViewResult(Record):
 
 
 class StandingZero(Record):
-    """The quiet standing that angles were zeroed on: the span used, and what was subtracted per
-    measure and side (`{"hip_flexion_left": 3.1, ...}`); `applied` false when it was out of
-    bounds or the view not square."""
+    """Quiet standing in the clip: its span, and what the hips read there before any correction
+    (`{"hip_flexion_left": 3.1, ...}`), the zero that the estimator takes them from; `applied` false
+    when it was out of bounds or the angles are raw."""
 
     start_s: float
     end_s: float
@@ -266,7 +266,7 @@ class Screening(Record):
     @property
     def angles(self) -> pd.DataFrame:
         """The angles table: indexed by `time_s`, columns as `vision.measures.column` names them, plus
-        `hip_flexion_left_raw_deg` and alike (before the standing zero), `repetition` (0: none) and
+        `hip_flexion_left_raw_deg` and alike (of the landmarks, before the estimator), `repetition` (0: none) and
         `filled` (a short gap was bridged in this frame)."""
         return self._angles
 

@@ -14,7 +14,7 @@ from vision import __version__
 from vision.landmarks import SIDES, PoseSequence, Side
 from vision.measurement import Measurement, Span
 from vision.measures import MeasureName
-from vision.measuring.accuracy import ACCURACY_VERSION, ErrorScale
+from vision.measuring.accuracy import ACCURACY_VERSION, TABLE_VERSION, ErrorScale
 from vision.measuring.person import measure_person
 from vision.measuring.recognition import Recognition
 from vision.measuring.subject import choose_person
@@ -52,14 +52,16 @@ def screen_poses(
     side: Side | None = None,
     person: int | None = None,
     errors: ErrorScale | None = None,
+    raw: bool = False,
 ) -> Screening:
     """Return the screening of one person's landmarks; takes milliseconds.
 
     `movement` "auto" screens what is recognised. `plan` None is the general plan. `side` is the side
     of interest (None: the one toward the camera), `person` counts from 1 in order of appearance
     (None: the one who moves through the repetitions). `errors` adapts the +/- to a set-up that was
-    compared with true angles (`vision.validation.errors.load_errors`). Raises NoPersonError when nobody
-    was found or the person does not exist.
+    compared with true angles (`vision.validation.errors.load_errors`). `raw` judges the angles as the
+    landmarks give them, with the wide error of such angles, instead of the estimated ones. Raises
+    NoPersonError when nobody was found or the person does not exist.
     """
     plan = plan or Plan()
     index, why_this_person = choose_person(poses, person)
@@ -70,6 +72,7 @@ def screen_poses(
         movement=movement,
         side=side,
         errors=errors,
+        raw=raw,
     )
     screened = MOVEMENTS[recognition.name if movement == "auto" else movement]
     findings = evaluate(measurement, screened, plan)
@@ -77,7 +80,7 @@ def screen_poses(
         versions=Versions(
             sitbone=__version__,
             rules=RULES_VERSION,
-            accuracy=errors.version if errors else ACCURACY_VERSION,
+            accuracy=errors.version if errors else TABLE_VERSION if raw else ACCURACY_VERSION,
         ),
         source=SourceResult(**asdict(poses.source)),
         model=ModelResult(**asdict(poses.model)),

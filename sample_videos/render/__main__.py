@@ -31,7 +31,7 @@ def main(
     ] = None,
     plain: Annotated[bool, typer.Option(help="No blur, no second person, a clean film.")] = False,
     frame_rate: Annotated[
-        int | None, typer.Option(min=5, help="Frames a second of every clip; else drawn.")
+        int | None, typer.Option(min=1, help="Frames a second of every clip; else drawn.")
     ] = None,
     jobs: Annotated[int, typer.Option(min=1, help="Processes at a time.")] = 1,
 ) -> None:

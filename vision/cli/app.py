@@ -75,6 +75,7 @@ def screen(
     clothing: option.ClothingOption = None,
     model: option.ModelOption = None,
     error_from: option.ErrorFromOption = None,
+    raw: option.RawOption = False,
     no_video: option.NoVideoOption = False,
     skeleton_only: option.SkeletonOnlyOption = False,
     no_report: option.NoReportOption = False,
@@ -101,7 +102,8 @@ def screen(
             plan=option.plan_from(plan, answers),
             side=side,
             person=person,
-            errors=option.errors_from(error_from),
+            errors=option.errors_from(error_from, raw=raw),
+            raw=raw,
         )
         code = screen_all(videos, output, options, json_to=json, fail_on_flag=fail_on_flag)
     raise SystemExit(code)
@@ -160,9 +162,7 @@ def validate(
         ),
     ] = None,
     json: option.JsonOption = None,
-    raw: Annotated[
-        bool, typer.Option("--raw", help="Show the angles before the standing zero was taken off.")
-    ] = False,
+    raw: Annotated[bool, typer.Option("--raw", help="Show the uncorrected angles first.")] = False,
     model: option.ModelOption = None,
 ) -> None:
     """Compare measured with true angles: the error by measure, movement, camera angle and depth."""

@@ -81,6 +81,7 @@ class ScreenOptions:
     side: SideChoice | None
     person: int | None
     errors: ErrorScale | None = None
+    raw: bool = False
 
     def screening_arguments(self) -> dict[str, Any]:
         """Return the keyword arguments of `vision.screening.screen_poses`."""
@@ -90,6 +91,7 @@ class ScreenOptions:
             "side": self.side,
             "person": self.person,
             "errors": self.errors,
+            "raw": self.raw,
         }
 
 
@@ -125,10 +127,14 @@ def plan_from(text: str, answers: dict[str, Any]) -> Plan:
     return load_plan(text, given)
 
 
-def errors_from(path: Path | None) -> ErrorScale | None:
-    """Return what `--error-from` asks for, None without it; raises ErrorFileError."""
+def errors_from(path: Path | None, *, raw: bool = False) -> ErrorScale | None:
+    """Return what `--error-from` asks for, None without it; raises ErrorFileError and OptionError."""
     if path is None:
         return None
+    if raw:
+        raise OptionError(
+            "--error-from holds for estimated angles and --raw shows raw ones: leave one of them away."
+        )
     from vision.validation.errors import load_errors
 
     return load_errors(path)
@@ -217,6 +223,10 @@ ErrorFromOption = Annotated[
         metavar="FILE",
         help="The validation.json of `sitbone validate`: the error of your own camera and set-up.",
     ),
+]
+RawOption = Annotated[
+    bool,
+    typer.Option("--raw", help="Leave the angles as the landmarks give them, uncorrected."),
 ]
 NoVideoOption = Annotated[bool, typer.Option("--no-video", help="Write no annotated video.")]
 SkeletonOnlyOption = Annotated[

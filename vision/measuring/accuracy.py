@@ -1,9 +1,11 @@
-"""How wrong an angle may be: the half-width of a 90 % interval, by measure, view, side and depth.
+"""How wrong a raw angle may be: the half-width of a 90 % interval, by measure, view, side and depth.
 
-Engineering defaults until a calibrated error replaces them, chosen to cover what was measured on
+What is printed comes from the estimator (`vision.measuring.estimator`), with a calibrated error. This
+table is for the raw angles: with `--raw`, in walking, and in frames unlike all that the estimator was
+trained on. Engineering defaults, chosen to cover what was measured on
 rendered people with exact joint angles (one body from 0 to 90 degrees off the side, then widened for
 knee, trunk, far side, leaning trunk and front view where fourteen others showed it too narrow) and what the literature reports for one camera:
-hip +/- 10 with a standing zero, knee +/- 8 (rule book 1.4, grade D). Rather too wide than too narrow:
+hip +/- 10, knee +/- 8 (rule book 1.4, grade D). Rather too wide than too narrow:
 docs/accuracy.md tells how many true angles lie inside.
 """
 
@@ -16,7 +18,10 @@ import numpy as np
 from vision.landmarks import FloatArray
 from vision.measures import MeasureName
 
-ACCURACY_VERSION = "table-3"
+ACCURACY_VERSION = "estimator-1"
+"""Of the printed errors: the estimator that comes with Sitbone."""
+TABLE_VERSION = "table-3"
+"""Of the errors of raw angles: the table below."""
 CONFIDENCE = 0.9
 """Share of true values that the interval is meant to hold."""
 
@@ -28,7 +33,7 @@ NEAR_ERROR_DEG: dict[MeasureName, tuple[float, ...]] = {
     "shank_inclination": (7.0, 8.0, 12.0, 18.0, 24.0, 30.0),
     "trunk_inclination": (11.0, 11.0, 16.0, 21.0, 26.0, 28.0),
 }
-"""+/- at each of AZIMUTH_BINS_DEG, interpolated between them; near side, no standing zero."""
+"""+/- at each of AZIMUTH_BINS_DEG, interpolated between them; near side."""
 FAR_SIDE_EXTRA_DEG: dict[MeasureName, float] = {
     "hip_flexion": 8.0,
     "knee_flexion": 12.0,
@@ -39,9 +44,6 @@ FAR_SIDE_EXTRA_DEG: dict[MeasureName, float] = {
 """Added on the side away from the camera in a square view, where the near leg hides it."""
 BOTH_SIDES_SEEN_FROM_DEG = 45.0
 """That extra fades to 0 at this camera angle, where both legs are seen."""
-STANDING_ZERO_GAIN_DEG = 2.5
-"""Taken off the hip's error when a standing zero was applied (rendered people kept aside, square view: 4.9 to
-3.8 deg mean error)."""
 DEEP_FROM_DEG = 90.0
 DEEP_EXTRA_PER_DEG = 0.12
 """Hip error grows with depth beyond 90 degrees, where trunk and thigh hide each other (measured: 90th
@@ -49,7 +51,7 @@ percentile 15 deg in hinges to 110)."""
 LEANING_FROM_DEG = 45.0
 LEANING_EXTRA_PER_DEG = 0.12
 """Hip error grows with the lean of the trunk beyond this, where the shoulder and hip landmarks leave
-the joints (without a standing zero, hinges of most rendered bodies read 7
+the joints (hinges of most rendered bodies read 7
 to 14 deg too deep)."""
 FILLED_EXTRA_DEG = 3.0
 """Added in frames where a short gap was bridged."""
@@ -80,23 +82,19 @@ class ErrorScale:
         return next(found, 1.0)
 
 
-def error_deg(
+def raw_error_deg(
     measure: MeasureName,
     values_deg: FloatArray,
     *,
     azimuth_deg: float,
     near: bool,
-    standing_zero: bool = False,
     lying: bool = False,
     trunk_deg: FloatArray | None = None,
-    filled: FloatArray | None = None,
-    scale: ErrorScale | None = None,
 ) -> FloatArray:
     """Return the +/- of each value (T,) in degrees; NaN where the value is.
 
     Without a known view (NaN azimuth) the widest column is used. `trunk_deg` (T,) is the inclination
-    of the trunk, `filled` (T,) 1 in frames where a short gap was bridged. `scale` adapts the table to a set-up
-    that was compared with true angles.
+    of the trunk.
     """
     azimuth = azimuth_deg if np.isfinite(azimuth_deg) else AZIMUTH_BINS_DEG[-1]
     base = float(np.interp(azimuth, AZIMUTH_BINS_DEG, NEAR_ERROR_DEG[measure]))
@@ -109,10 +107,5 @@ def error_deg(
         if trunk_deg is not None:
             lean_deg = np.clip(np.nan_to_num(trunk_deg) - LEANING_FROM_DEG, 0.0, None)
             result += LEANING_EXTRA_PER_DEG * lean_deg
-        result -= STANDING_ZERO_GAIN_DEG if standing_zero else 0.0
         result += LYING_EXTRA_DEG + LYING_EXTRA_PER_AZIMUTH_DEG * azimuth if lying else 0.0
-    if filled is not None:
-        result += FILLED_EXTRA_DEG * filled
-    if scale is not None:
-        result *= scale.factor(measure, azimuth_deg, near=near)
     return np.where(np.isfinite(values_deg), result, np.nan)

@@ -32,10 +32,10 @@ def angle_table(track: PersonTrack, view: View, roll_deg: float) -> pd.DataFrame
     upright_m = track.world_m.copy()
     upright_m[..., :2] = geometry.rotate_px(upright_m[..., :2], -roll_deg)
     for side in SIDES:
-        picture = _plane_angles(
+        picture = plane_angles(
             view.sagittal_px(geometry.rotate_px(track.image_px, -roll_deg)), side
         )
-        world = _plane_angles(view.sagittal_m(upright_m), side)
+        world = plane_angles(view.sagittal_m(upright_m), side)
         for measure in ("hip_flexion", "knee_flexion", "thigh_elevation", "shank_inclination"):
             weight = picture_weight(measure, view.azimuth_deg)
             columns[column(measure, side)] = (
@@ -64,10 +64,18 @@ def _blend(picture_deg: FloatArray, world_deg: FloatArray, weight: float) -> Flo
     return geometry.wrap_deg(picture_deg + (1.0 - weight) * difference_deg)
 
 
-def _plane_angles(points: FloatArray, side: Side) -> dict[str, FloatArray]:
+def plane_angles(points: FloatArray, side: Side) -> dict[str, FloatArray]:
+    """Return the angles (T,) in degrees of one side, for landmarks (T, 33, 2) as (forward, down)."""
     shoulder, hip, knee, ankle = (
         points[:, landmark(part, side)] for part in ("shoulder", "hip", "knee", "ankle")
     )
+    return segment_angles(shoulder, hip, knee, ankle)
+
+
+def segment_angles(
+    shoulder: FloatArray, hip: FloatArray, knee: FloatArray, ankle: FloatArray
+) -> dict[str, FloatArray]:
+    """Return the angles (T,) in degrees between four joints (T, 2), given as (forward, down)."""
     return {
         "hip_flexion": geometry.trunk_thigh_deg(shoulder, hip, knee),
         "knee_flexion": geometry.knee_flexion_deg(hip, knee, ankle),

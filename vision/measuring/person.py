@@ -10,14 +10,16 @@ import pandas as pd
 from vision.landmarks import SIDES, BoolArray, FloatArray, IntArray, PersonTrack, Side, landmark
 from vision.measurement import Measurement, Span
 from vision.measures import MEASURES, MeasureName, column
-from vision.measuring.accuracy import ErrorScale, error_deg
+from vision.measuring.accuracy import FILLED_EXTRA_DEG, ErrorScale, raw_error_deg
 from vision.measuring.angles import angle_table
+from vision.measuring.estimator.estimate import Estimate, estimate_angles
+from vision.measuring.estimator.network import default_estimator
 from vision.measuring.features import LYING_BEYOND_DEG, lies_sideways
 from vision.measuring.recognition import Recognition, recognise
 from vision.measuring.repair import VISIBILITY_MIN, Repaired, clean
 from vision.measuring.signals import short_gaps
 from vision.measuring.spans import find_spans
-from vision.measuring.standing import quiet_standing, standing_zero
+from vision.measuring.standing import quiet_standing, standing_reading
 from vision.measuring.view import View, hip_descent_deg, measure_roll_deg, measure_view
 from vision.movements import MOVEMENTS
 from vision.movements.gates import LEVEL_DEG, ROLL_BELIEVED_TO_DEG
@@ -51,11 +53,13 @@ def measure_person(
     movement: MovementName | Literal["auto"] = "auto",
     side: Side | None = None,
     errors: ErrorScale | None = None,
+    raw: bool = False,
 ) -> tuple[Measurement, Recognition]:
     """Return what was measured, and which movement it looks like.
 
     `movement` other than "auto" decides how repetitions are found; recognition runs all the same.
     `side` is the side of interest (None: the side toward the camera). `errors` adapts the +/-.
+    `raw` leaves the angles as the landmarks give them, without the estimator.
     """
     repaired = clean(track, SLOW_CUTOFF_HZ)
     view = measure_view(repaired.track)
@@ -66,9 +70,13 @@ def measure_person(
 
     standing = quiet_standing(angle_table(repaired.track, view, 0.0), view)
     roll_deg = measure_roll_deg(repaired.track, standing)
-    raw = angle_table(repaired.track, view, _roll_to_correct(roll_deg))
-    zero = standing_zero(raw, standing, view)
-    angles = _with_errors(_zeroed(raw, zero), repaired, view, zero, errors)
+    correct_deg = _roll_to_correct(roll_deg)
+    read = angle_table(repaired.track, view, correct_deg)
+    # The estimator knows the movements that are screened, not people who go somewhere.
+    believed = not raw and chosen.kind != "unscreened"
+    zero = standing_reading(read, standing, used=believed)
+    estimate = _estimate(read, repaired.track, view, correct_deg, frame_size_px, believed=believed)
+    angles = _table(read, estimate, repaired, view, errors)
 
     of_interest = side or view.measured_side
     frontal = not view.azimuth_deg < COUNTED_BY_ANGLE_TO_DEG
@@ -102,44 +110,58 @@ def _roll_to_correct(roll_deg: float | None) -> float:
     return roll_deg
 
 
-def _zeroed(raw: pd.DataFrame, zero: StandingZero | None) -> pd.DataFrame:
-    """Return the table with the standing zero taken off the hips and the raw values kept beside."""
-    angles = raw.copy()
-    for side in SIDES:
-        for measure in ("hip_flexion", "knee_flexion"):
-            name = column(measure, side)
-            angles[column(measure, side, "raw")] = raw[name]
-            if zero is not None and zero.applied:
-                angles[name] = raw[name] - zero.correction_deg.get(f"{measure}_{side}", 0.0)
-    return angles
-
-
-def _with_errors(
-    angles: pd.DataFrame,
-    repaired: Repaired,
+def _estimate(
+    raw: pd.DataFrame,
+    track: PersonTrack,
     view: View,
-    zero: StandingZero | None,
-    scale: ErrorScale | None,
-) -> pd.DataFrame:
-    trunk_deg = angles[column("trunk_inclination")].to_numpy(dtype=np.float64)
+    roll_deg: float,
+    frame_size_px: tuple[int, int],
+    *,
+    believed: bool,
+) -> Estimate:
+    """Return the estimated angles and errors; the raw ones and theirs where no estimate is believed."""
+    trunk_deg = raw[column("trunk_inclination")].to_numpy(dtype=np.float64)
     lying = bool(np.isfinite(trunk_deg).any() and np.nanmedian(trunk_deg) < -LYING_BEYOND_DEG)
-    errors = {
-        column(measure.name, side, "error"): error_deg(
-            measure.name,
-            angles[column(measure.name, side)].to_numpy(dtype=np.float64),
-            azimuth_deg=view.azimuth_deg,
-            near=side in (None, view.measured_side),
-            standing_zero=zero is not None and zero.applied,
-            lying=lying,
-            trunk_deg=trunk_deg,
-            filled=_filled(repaired, side or view.measured_side).astype(np.float64),
-            scale=scale,
-        )
-        for measure in MEASURES
-        for side in (SIDES if measure.per_side else (None,))
-    }
-    table = pd.concat([angles, pd.DataFrame(errors, index=angles.index)], axis=1)
-    names = sorted((str(name) for name in table.columns), key=_column_order)
+    raw_errors = pd.DataFrame(
+        {
+            column(measure.name, side): raw_error_deg(
+                measure.name,
+                raw[column(measure.name, side)].to_numpy(dtype=np.float64),
+                azimuth_deg=view.azimuth_deg,
+                near=side in (None, view.measured_side),
+                lying=lying,
+                trunk_deg=trunk_deg,
+            )
+            for measure in MEASURES
+            for side in (SIDES if measure.per_side else (None,))
+        },
+        index=raw.index,
+    )
+    if not believed:
+        return Estimate(raw, raw_errors, {side: np.ones(len(raw)) for side in SIDES})
+    return estimate_angles(
+        raw, raw_errors, track, view, roll_deg, frame_size_px, default_estimator()
+    )
+
+
+def _table(
+    raw: pd.DataFrame, estimate: Estimate, repaired: Repaired, view: View, scale: ErrorScale | None
+) -> pd.DataFrame:
+    """Return the angles with their +/- and the raw angle beside each."""
+    parts: list[pd.DataFrame | pd.Series[float]] = [estimate.angles]
+    for measure in MEASURES:
+        for side in SIDES if measure.per_side else (None,):
+            name = column(measure.name, side)
+            filled = _filled(repaired, side or view.measured_side)
+            error_deg = estimate.errors[name] + FILLED_EXTRA_DEG * filled
+            if scale is not None:
+                near = side in (None, view.measured_side)
+                error_deg *= scale.factor(measure.name, view.azimuth_deg, near=near)
+            parts.append(error_deg.rename(column(measure.name, side, "error")))
+            parts.append(raw[name].rename(column(measure.name, side, "raw")))
+    table = pd.concat(parts, axis=1)
+    names = [str(name) for name in table.columns]
+    names.sort(key=_column_order)
     return table[names]
 
 

@@ -1,4 +1,4 @@
-"""Quiet standing: the moment that hip flexion is zeroed on, and that shows the camera's roll."""
+"""Quiet standing: the moment that shows how a straight body reads, and the camera's roll."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from vision.landmarks import SIDES, BoolArray, FloatArray
 from vision.measures import column
 from vision.measuring.signals import runs
 from vision.measuring.view import View
-from vision.movements.gates import SQUARE_DEG, STANDING_ZERO_MOST_DEG
+from vision.movements.gates import STANDING_ZERO_MOST_DEG
 from vision.result import StandingZero
 
 STANDING_MIN_S = 1.0
@@ -48,31 +48,29 @@ def quiet_standing(angles: pd.DataFrame, view: View) -> BoolArray:
     return nothing
 
 
-def standing_zero(angles: pd.DataFrame, standing: BoolArray, view: View) -> StandingZero | None:
-    """Return the correction of hip flexion per side, None without quiet standing.
+def standing_reading(
+    angles: pd.DataFrame, standing: BoolArray, *, used: bool
+) -> StandingZero | None:
+    """Return what the hips read in quiet standing, None without it.
 
-    Only the hip is zeroed. A relaxed knee is truly a little bent, and zeroing it made it worse on
-    the rendered clips (2.9 to 9.1 deg mean error in squats). Not applied beyond `STANDING_ZERO_MOST_DEG`, nor
-    off a square view, where the offset is not steady. On the one development body, with the first half
-    second taken as standing, it took the hip from 6.3 to 2.6 deg mean error in square squats and hinges,
-    but made two of three square lunges worse (2.1 to 7.4 and 4.0 to 11.9), and squats at 30 degrees (5.0
-    to 7.7). On eight bodies kept aside, lunges among them, it took 4.9 to 3.8 in a square view.
+    Nothing is subtracted: the estimator sees how a body reads when it is straight and takes from that
+    what helps (`used`). Subtracting the reading as a whole made the hip no better on rendered people
+    and the knee worse, since a relaxed knee is truly a little bent (docs/accuracy.md).
     """
     if not standing.any():
         return None
     times_s = angles.index.to_numpy(dtype=np.float64)
-    correction: dict[str, float] = {}
+    readings: dict[str, float] = {}
     for side in SIDES:
         values: FloatArray = angles[column("hip_flexion", side)].to_numpy(dtype=np.float64)[
             standing
         ]
         if np.isfinite(values).any():
-            correction[f"hip_flexion_{side}"] = round(float(np.nanmedian(values)), 3)
-    believed = all(abs(value) <= STANDING_ZERO_MOST_DEG for value in correction.values())
-    square = bool(view.azimuth_deg <= SQUARE_DEG)
+            readings[f"hip_flexion_{side}"] = round(float(np.nanmedian(values)), 3)
+    within = all(abs(value) <= STANDING_ZERO_MOST_DEG for value in readings.values())
     return StandingZero(
         start_s=float(times_s[standing][0]),
         end_s=float(times_s[standing][-1]),
-        applied=bool(correction) and believed and square,
-        correction_deg=correction,
+        applied=used and bool(readings) and within,
+        correction_deg=readings,
     )

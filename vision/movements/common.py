@@ -24,7 +24,7 @@ EVERY_CLIP = (
 )
 """Set-up for every movement (rule book section 3)."""
 
-STAND_STILL = "Stand still for two seconds first: the angles are zeroed on it."
+STAND_STILL = "Stand still for two seconds first: it shows how your body reads when it is straight."
 
 HIP_MARGIN_DEG = 5.0
 """Within this below the limit counts as near it (rule book 1.5, grade D)."""

@@ -102,14 +102,14 @@ GATES = (
     ),
     Rule(
         code="Q6",
-        title="Quiet standing to zero the angles on",
+        title="Quiet standing that shows this body's zero",
         kind="gate",
         check="standing_zero",
         unit="deg",
         caution=STANDING_ZERO_MOST_DEG,
         limit=STANDING_ZERO_MOST_DEG,
-        rationale="Hip flexion is seldom exactly zero in relaxed standing. At least 1 s of it is "
-        "subtracted; without it nothing is blocked, the error is wider.",
+        rationale="Hip flexion seldom reads exactly zero in relaxed standing. At least 1 s of it tells the "
+        "estimator how this body reads when straight; without it nothing is blocked.",
         sources=("S-rulebook",),
         grade_direction="D",
         grade_number="D",

@@ -74,22 +74,42 @@ def detect_people(
 
     Raises VideoError (see `vision.video.reader`) and ModelError when the model does not load.
     """
-    times_s: list[float] = []
-    frames: list[int] = []
-    found: list[FloatArray] = []
-    shown = Preview(preview)
     with (
         VideoReader(path, start_s=start_s, end_s=end_s, time_factor=time_factor) as video,
         open_landmarker(model) as landmarker,
     ):
-        for frame in video:
-            people = landmarker.find(frame.image, frame.full_size_px, frame.time_s)
-            frames += [len(times_s)] * len(people)
-            found += people
-            times_s.append(frame.time_s)
-            shown.show(frame.image, frame.full_size_px[0] / frame.image.shape[1], people)
-            report(len(times_s), video.frame_count_hint)
-        source = video.source()
+        return _detect(video, landmarker, report, Preview(preview))
+
+
+def detect_in_stills(report: Progress, *, paths: list[str], model: str) -> list[Detections]:
+    """Find up to four people in every frame of several films, each frame on its own.
+
+    For films of a few frames a second, in which nobody can be followed: what the angle estimator
+    learns from. Raises as `detect_people` does.
+    """
+    found = []
+    with open_landmarker(model, follows=False) as landmarker:
+        for path in paths:
+            with VideoReader(path) as video:
+                found.append(_detect(video, landmarker, lambda done, total: None, Preview(None)))
+            report(len(found), len(paths))
+    return found
+
+
+def _detect(
+    video: VideoReader, landmarker: Landmarker, report: Progress, shown: Preview
+) -> Detections:
+    times_s: list[float] = []
+    frames: list[int] = []
+    found: list[FloatArray] = []
+    for frame in video:
+        people = landmarker.find(frame.image, frame.full_size_px, frame.time_s)
+        frames += [len(times_s)] * len(people)
+        found += people
+        times_s.append(frame.time_s)
+        shown.show(frame.image, frame.full_size_px[0] / frame.image.shape[1], people)
+        report(len(times_s), video.frame_count_hint)
+    source = video.source()
     landmarks = np.array(found).reshape(len(found), LANDMARK_COUNT, 6)
     return Detections(
         time_s=np.array(times_s),
@@ -102,24 +122,28 @@ def detect_people(
 
 
 class Landmarker:
-    """The loaded model; times must not go back from one picture to the next."""
+    """The loaded model; when it follows people, times must not go back from one picture to the next."""
 
-    def __init__(self, mediapipe: Any, native: Any) -> None:
+    def __init__(self, mediapipe: Any, native: Any, *, follows: bool) -> None:
         self._mediapipe = mediapipe
         self._native = native
+        self._follows = follows
         self._last_ms = -1
 
     def find(
         self, image: np.ndarray[Any, Any], full_size_px: tuple[int, int], time_s: float
     ) -> list[FloatArray]:
         """Return (33, 6) per person: x, y in pixels of the full size, world x, y, z, visibility."""
-        # The model wants whole milliseconds that increase, also above 1000 frames per second.
-        self._last_ms = max(self._last_ms + 1, round(time_s * 1000))
         # An array with gaps between its rows would be read as garbage, without an error.
         picture = self._mediapipe.Image(
             image_format=self._mediapipe.ImageFormat.SRGB, data=np.ascontiguousarray(image)
         )
-        result = self._native.detect_for_video(picture, self._last_ms)
+        if self._follows:
+            # The model wants whole milliseconds that increase, also above 1000 frames per second.
+            self._last_ms = max(self._last_ms + 1, round(time_s * 1000))
+            result = self._native.detect_for_video(picture, self._last_ms)
+        else:
+            result = self._native.detect(picture)
         width_px, height_px = full_size_px
         return [
             np.array(
@@ -135,8 +159,13 @@ class Landmarker:
 
 
 @contextmanager
-def open_landmarker(model: str, people: int = PEOPLE_MAXIMUM) -> Iterator[Landmarker]:
-    """Load the model, its network closed, to look for so many people. Raises ModelError."""
+def open_landmarker(
+    model: str, *, people: int = PEOPLE_MAXIMUM, follows: bool = True
+) -> Iterator[Landmarker]:
+    """Load the model, its network closed, to look for so many people. Raises ModelError.
+
+    One that `follows` people is shown a film, otherwise every picture stands alone.
+    """
     close_network()
     try:
         import mediapipe
@@ -150,7 +179,7 @@ def open_landmarker(model: str, people: int = PEOPLE_MAXIMUM) -> Iterator[Landma
         raise ModelError(f"The pose library does not load: {error}. {_MISSING_LIBRARY}") from error
     options = PoseLandmarkerOptions(
         base_options=BaseOptions(model_asset_path=model, delegate=BaseOptions.Delegate.CPU),
-        running_mode=RunningMode.VIDEO,
+        running_mode=RunningMode.VIDEO if follows else RunningMode.IMAGE,
         num_poses=people,
     )
     try:
@@ -163,4 +192,4 @@ def open_landmarker(model: str, people: int = PEOPLE_MAXIMUM) -> Iterator[Landma
         ) from error
     # Without close() the library prints a traceback when the interpreter ends.
     with native:
-        yield Landmarker(mediapipe, native)
+        yield Landmarker(mediapipe, native, follows=follows)

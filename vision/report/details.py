@@ -188,14 +188,14 @@ def _quality_facts(quality: QualityResult, audience: Audience) -> list[tuple[str
 def _standing_words(quality: QualityResult) -> str:
     zero = quality.standing_zero
     if zero is None:
-        return "no quiet standing in the clip; angles are not zeroed"
+        return "no quiet standing in the clip"
     if not zero.applied:
-        return f"found at {seconds(zero.start_s)}, not applied"
+        return f"found at {seconds(zero.start_s)}, not used"
     parts = ", ".join(
         f"{name.replace('_', ' ')} {number(value, 1)}°"
         for name, value in zero.correction_deg.items()
     )
-    return f"{seconds(zero.start_s)} to {seconds(zero.end_s)}; subtracted: {parts}"
+    return f"{seconds(zero.start_s)} to {seconds(zero.end_s)}; read there: {parts}"
 
 
 def _recognised_words(screening: Screening) -> str:

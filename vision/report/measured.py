@@ -51,7 +51,7 @@ def _columns(
         sided.append(("Knee flexion", "knee_flexion"))
     if audience == "clinician":
         sided.append(("Thigh elevation", "thigh_elevation"))
-        sided.insert(1, ("Hip before zeroing", "raw"))
+        sided.insert(1, ("Hip, raw", "raw"))
     shown: list[tuple[str, str, Side | None]] = [
         (f"{title} {side}" if len(sides) > 1 else title, name, side)
         for title, name in sided

@@ -35,7 +35,7 @@ def write_json(screening: Screening, path: str | os.PathLike[str]) -> Path:
 def angle_columns() -> tuple[str, ...]:
     """Return the columns that `angles.csv` always has after `time_s`, in order.
 
-    Per side each angle and its +/-, then the trunk, then the hip and knee before the standing zero.
+    Per side each angle and its +/-, then the trunk, then every raw angle.
     """
     sided: list[MeasureName] = [measure.name for measure in MEASURES if measure.per_side]
     unsided: list[MeasureName] = [measure.name for measure in MEASURES if not measure.per_side]
@@ -45,7 +45,7 @@ def angle_columns() -> tuple[str, ...]:
     ]
     return (
         *(column(name, side, kind) for name, side in with_error for kind in ("", "error")),
-        *(column(name, side, "raw") for side in SIDES for name in ("hip_flexion", "knee_flexion")),
+        *(column(name, side, "raw") for name, side in with_error),
         "filled",
         "repetition",
     )

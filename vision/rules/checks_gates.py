@@ -156,30 +156,28 @@ def thigh_length(rule: Rule, case: Case) -> list[Outcome]:
 
 
 def standing_zero(rule: Rule, case: Case) -> list[Outcome]:
-    """Judge the quiet standing that angles are zeroed on (Q6); without it the error is wider."""
+    """Judge the quiet standing that shows how a straight body reads (Q6); it never blocks."""
     _, limit = rule.thresholds
     zero = case.measurement.quality.standing_zero
     if zero is None:
         return _whole(
             Missing(
-                "The clip holds no second of quiet standing, so the angles are not zeroed on it and "
-                "their errors are wider.",
+                "The clip holds no second of quiet standing, which would have shown how this body reads "
+                "when it is straight.",
                 "Stand still for two seconds before the movement.",
             )
         )
     largest = max((abs(value) for value in zero.correction_deg.values()), default=0.0)
     if not zero.applied:
-        believed = largest <= limit
         return _whole(
             Missing(
-                "Quiet standing was found, but the camera was not square to the side, where the "
-                "offset is not steady: nothing was subtracted and the errors are wider.",
-                SQUARE_REMEDY,
+                "Quiet standing was found; raw angles make no use of it.",
+                "Leave --raw away to use it.",
             )
-            if believed
+            if largest <= limit
             else Missing(
-                f"Standing differed from zero by up to {largest:.0f}°, more than {limit:.0f}°: it was "
-                "not subtracted and the errors are wider.",
+                f"Standing read up to {largest:.0f}°, more than {limit:.0f}°: it was not taken for a "
+                "zero.",
                 "Stand upright with straight knees for two seconds before the movement.",
             ),
             value=largest,
@@ -188,7 +186,7 @@ def standing_zero(rule: Rule, case: Case) -> list[Outcome]:
     return _whole(
         Reading(
             Status.CLEAR,
-            f"Quiet standing was found and up to {largest:.0f}° subtracted.",
+            f"Quiet standing was found and read up to {largest:.0f}°: the zero of this body.",
             value=largest,
             limit=limit,
         )

@@ -197,7 +197,7 @@ def _at(
 def _split(case: Case, side: Side | None, peak: Peak) -> str:
     """Return where the angle came from: trunk lean and thigh, each as it was measured.
 
-    In the plane they add up; with a standing zero taken off the hip they do so about.
+    In the plane they add up, but for rounding and where an angle is raw and the others are not.
     """
     thigh_deg, _ = _at(case.measurement, "thigh_elevation", side, peak.time_s)
     trunk_deg, _ = _at(case.measurement, "trunk_inclination", None, peak.time_s)

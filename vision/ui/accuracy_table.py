@@ -17,6 +17,7 @@ COLUMNS = {
     "MAE": "Mean error",
     "bias": "Bias",
     "95 %": "95 % within",
+    "±": "Printed ±",
     "inside ±": "Inside ±",
 }
 """Column of the document (the beginning of its name) and what it is called on the page."""
@@ -72,6 +73,6 @@ def parsed(text: str) -> AccuracyTable | None:
     shown = near[list(names)].rename(columns=names)
     for column in shown.columns[2:]:  # what is in brackets is explained in the document only
         shown[column] = [cell.split(" (")[0] for cell in shown[column]]
-    for column in ("Mean error", "Bias", "95 % within"):
+    for column in ("Mean error", "Bias", "95 % within", "Printed ±"):
         shown[column] = [f"{cell.replace('-', MINUS)}{DEGREE}" for cell in shown[column]]
     return AccuracyTable(lines[0].split(". ")[0] + ".", shown)

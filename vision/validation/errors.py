@@ -51,7 +51,7 @@ def load_errors(path: str | Path) -> ErrorScale:
         ) from None
     if validation.versions.accuracy != ACCURACY_VERSION:
         raise ErrorFileError(
-            f"{path} was made with the error table {validation.versions.accuracy}, and this version "
+            f"{path} was made with the error {validation.versions.accuracy}, and this version "
             f"has {ACCURACY_VERSION}: run `sitbone validate` again."
         )
     lines = tuple(line for row in validation.rows if (line := _line(row)) is not None)

@@ -39,8 +39,8 @@ BRIEF_HEADERS = (
     "no value",
 )
 LEGEND = (
-    "Errors are measured minus true, in degrees, as printed; in brackets before the standing zero was "
-    "taken off, where that differs. n: readings (clips); the readings of one clip are not independent. "
+    "Errors are measured minus true, in degrees, as printed; in brackets those of the raw "
+    "angles of the landmarks. n: readings (clips); the readings of one clip are not independent. "
     "MAE: mean absolute error. 95 %: 95th percentile of the absolute error. Limits of agreement: bias "
     "±1.96 standard deviations. Inside ±: share of true angles within the printed error, meant to be "
     "90 %, with the lowest and the median clip; ±: median of the printed error. Peak: the value printed "
@@ -50,7 +50,7 @@ LEGEND = (
     "neither (front)."
 )
 _TITLES = {"movement": "Movement", "view": "View", "side": "Side", "depth": "True angle"}
-_KIND_WORDS = {"corrected": "printed", "raw": "they are before the standing zero"}
+_KIND_WORDS = {"corrected": "printed", "raw": "the landmarks give them"}
 _UNITS = {"view": "°", "depth": "°"}
 
 TABLES: tuple[tuple[str, tuple[str, ...]], ...] = (

@@ -19,7 +19,7 @@ from vision.measures import MeasureName
 VALIDATION_SCHEMA: Literal["sitbone.validation/1"] = "sitbone.validation/1"
 
 Kind = Literal["corrected", "raw"]
-"""Angles as they are printed, or before the standing zero was taken off."""
+"""Angles as they are printed, or as the landmarks give them."""
 KINDS: tuple[Kind, Kind] = ("corrected", "raw")
 BodySide = Literal["near", "far", "front"]
 """Toward the camera, away from it, or neither (near a front or back view). The trunk is near."""

@@ -105,7 +105,7 @@ def set_up_advice(
 ) -> tuple[Advice, ...]:
     """Return what to do before filming, the most important first; READY alone when nothing is left.
 
-    `standing` asks for the quiet standing that the angles are zeroed on. `frame_rate_hz` is what the
+    `standing` asks for the quiet standing that the estimator takes this body's zero from. `frame_rate_hz` is what the
     camera says of itself, None when it does not.
     """
     changes = list(_changes(set_up))
@@ -118,7 +118,7 @@ def set_up_advice(
 
 
 def filming_advice(set_up: SetUp, *, stood: bool) -> tuple[Advice, ...]:
-    """Return what to say while filming: stand still until the zero is there, then only what spoils it."""
+    """Return what to say while filming: stand still until that was long enough, then only what spoils it."""
     if not stood and set_up.standing_s < STANDING_ADVISED_S:
         in_the_way = [advice for advice in _changes(set_up) if advice.code in IN_THE_WAY]
         return (*in_the_way[:1], _stand_still(set_up))
@@ -201,6 +201,6 @@ def _stand_still(set_up: SetUp) -> Advice:
         "still",
         "wait",
         "Stand still",
-        "Upright, knees straight: the angles are zeroed on it."
+        "Upright, knees straight: it shows how your body reads when it is straight."
         + (f" {left_s:.0f} s more." if set_up.standing_s > 0 and left_s >= 0.5 else ""),
     )

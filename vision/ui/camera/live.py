@@ -52,7 +52,7 @@ _CLOSE_CODES: dict[Reason, int] = {"busy": 1013, "idle": 1000, "failed": 1011, "
 
 
 class Phase(BaseModel):
-    """What the browser is doing: setting up or filming, and whether a standing zero is wanted."""
+    """What the browser is doing: setting up or filming, and whether quiet standing is wanted."""
 
     phase: Literal["set_up", "filming"] = "set_up"
     standing: bool = True

@@ -1,0 +1,1 @@
+"""Makes the angle estimator from rendered people: `python -m models.training`."""

@@ -1,0 +1,1 @@
+"""Angles estimated from landmarks: what a picture cannot show is learned from people of known angles."""
