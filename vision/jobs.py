@@ -153,12 +153,22 @@ def _content(kind: str, content: Any) -> Any:
 @contextmanager
 def _worker(order: dict[str, Any], printed: IO[bytes]) -> Iterator[subprocess.Popen[bytes]]:
     # -P: the folder one stands in must not hide modules; the parent's own search path is sent over.
-    worker = subprocess.Popen(
-        [sys.executable, "-P", "-c", _BOOT],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=printed,
-    )
+    # Libraries write scratch files that they cannot remove when the worker is killed: into a folder of its own.
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch:
+        worker = subprocess.Popen(
+            [sys.executable, "-P", "-c", _BOOT],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=printed,
+            env={**os.environ, "TMPDIR": scratch, "TEMP": scratch, "TMP": scratch},
+        )
+        with _attended(worker, order):
+            yield worker
+
+
+@contextmanager
+def _attended(worker: subprocess.Popen[bytes], order: dict[str, Any]) -> Iterator[None]:
+    """Give the worker its order; it ends with the block."""
     assert worker.stdin is not None
     assert worker.stdout is not None
     try:
@@ -166,7 +176,7 @@ def _worker(order: dict[str, Any], printed: IO[bytes]) -> Iterator[subprocess.Po
             for line in (sys.path, order):
                 worker.stdin.write(json.dumps(line).encode() + b"\n")
             worker.stdin.flush()
-        yield worker
+        yield
     finally:
         worker.kill()
         worker.wait()

@@ -23,6 +23,7 @@ class Words {
     for (const [name, title] of Object.entries(track.titles)) {
       const key = this.find(`.key.${name}`);
       key.textContent = title;
+      key.hidden = false;
       key.disabled = track.angles[name].every((value) => value === null);
     }
   }
