@@ -77,6 +77,28 @@ def test_the_installed_package_is_not_the_checkout(command: Path, tmp_path: Path
     assert Path(run.stdout.strip()).is_relative_to(command.parent.parent)
 
 
+def test_the_installed_app_brings_its_settings_samples_and_pictures(
+    command: Path, tmp_path: Path
+) -> None:
+    code = (
+        "from vision.ui.server import SCRIPT, shipped_settings\n"
+        "from vision.ui.samples import samples\n"
+        "from vision.ui.accuracy_table import held_out_table\n"
+        "print(shipped_settings()['server.address'], len(samples()), held_out_table() is not None,"
+        " all(sample.picture.is_file() for sample in samples()), SCRIPT)"
+    )
+    run = subprocess.run(
+        [command.parent / "python", "-c", code],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    address, count, accuracy, pictures, script = run.stdout.split()
+    assert (address, count, accuracy, pictures) == ("127.0.0.1", "4", "True", "True")
+    assert Path(script).is_relative_to(command.parent.parent)
+
+
 def imported_libraries() -> set[str]:
     """The distributions that the package imports, by their normal names; cv2 comes with mediapipe."""
     modules: set[str] = set()

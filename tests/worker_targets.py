@@ -7,6 +7,7 @@ import os
 import signal
 import socket
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -83,3 +84,16 @@ def detect_for(report: Progress, *, seconds: float, **request: Any) -> Any:
         if not detect_people(report, **request).frame.size:
             return "nobody found"
     return "done"
+
+
+def echo(messages: Iterator[str], *, prefix: str) -> Iterator[str]:
+    """Answer each word with itself, or come to grief as told."""
+    for word in messages:
+        if word == "crash":
+            os.write(2, b"last words of native code\n")
+            os.kill(os.getpid(), signal.SIGSEGV)
+        if word == "stumble":
+            raise ZeroDivisionError("ratio of nothing")
+        if word == "fail":
+            raise errors.VideoError("no such picture")
+        yield prefix + word

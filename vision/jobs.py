@@ -7,6 +7,8 @@ its own it takes nobody along. The worker is a fresh interpreter, not a fork and
 The parent writes one JSON request to the worker's standard input and keeps that pipe open; its end
 tells the worker that the parent is gone. The worker answers with pickled messages on standard
 output. Whatever native code prints goes to a scratch file whose end explains a crash.
+
+A `Dialogue` is a worker that stays: it answers one message after another until it is closed.
 """
 
 from __future__ import annotations
@@ -23,7 +25,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from importlib import import_module
 from typing import IO, Any
@@ -82,7 +84,8 @@ def run_in_worker(
     died, and every SitboneError of the worker as it was raised there. The worker never outlives
     the call.
     """
-    with tempfile.TemporaryFile() as printed, _worker(target, request, printed) as worker:
+    order = {"target": target, "request": request}
+    with tempfile.TemporaryFile() as printed, _worker(order, printed) as worker:
         messages: queue.SimpleQueue[tuple[str, Any]] = queue.SimpleQueue()
         assert worker.stdout is not None
         reader = threading.Thread(target=_forward, args=(worker.stdout, messages), daemon=True)
@@ -97,25 +100,83 @@ def run_in_worker(
             reader.join()
 
 
+class Dialogue:
+    """A process that answers messages, one after the other, until `close`.
+
+    `target` is "module:function"; the function takes an iterator of messages and the entries of
+    `request` (JSON values) by name, and yields one answer per message. Messages and answers are
+    whatever can be pickled. Use it from one thread at a time; only `close` may come from another.
+    """
+
+    def __init__(self, target: str, request: dict[str, Any]) -> None:
+        self._closing = ExitStack()
+        self._printed = self._closing.enter_context(tempfile.TemporaryFile())  # noqa: SIM115
+        order = {"target": target, "request": request, "dialogue": True}
+        self._worker = self._closing.enter_context(_worker(order, self._printed))
+
+    @property
+    def pid(self) -> int:
+        """Number of the process."""
+        return self._worker.pid
+
+    def ask(self, message: Any) -> Any:
+        """Return the answer to a message.
+
+        Raises WorkerCrash when the worker died or was closed, and every SitboneError of the worker
+        as it was raised there; after either the dialogue is over.
+        """
+        assert self._worker.stdin is not None
+        assert self._worker.stdout is not None
+        try:
+            pickle.dump(message, self._worker.stdin, pickle.HIGHEST_PROTOCOL)
+            self._worker.stdin.flush()
+            kind, content = pickle.load(self._worker.stdout)
+        except (EOFError, pickle.UnpicklingError, OSError, ValueError):
+            self._worker.kill()
+            raise WorkerCrash(self._worker.wait(), _tail(self._printed)) from None
+        return _content(kind, content)
+
+    def close(self) -> None:
+        """End the process at once; an `ask` under way in another thread raises WorkerCrash."""
+        self._closing.close()
+
+
+def _content(kind: str, content: Any) -> Any:
+    if kind == "sitbone_error":
+        name, text = content
+        raise getattr(errors, name)(text)
+    if kind == "exception":
+        raise WorkerCrash(None, content)
+    return content
+
+
 @contextmanager
-def _worker(
-    target: str, request: dict[str, Any], printed: IO[bytes]
-) -> Iterator[subprocess.Popen[bytes]]:
+def _worker(order: dict[str, Any], printed: IO[bytes]) -> Iterator[subprocess.Popen[bytes]]:
     # -P: the folder one stands in must not hide modules; the parent's own search path is sent over.
-    worker = subprocess.Popen(
-        [sys.executable, "-P", "-c", _BOOT],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=printed,
-    )
+    # Libraries write scratch files that they cannot remove when the worker is killed: into a folder of its own.
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch:
+        worker = subprocess.Popen(
+            [sys.executable, "-P", "-c", _BOOT],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=printed,
+            env={**os.environ, "TMPDIR": scratch, "TEMP": scratch, "TMP": scratch},
+        )
+        with _attended(worker, order):
+            yield worker
+
+
+@contextmanager
+def _attended(worker: subprocess.Popen[bytes], order: dict[str, Any]) -> Iterator[None]:
+    """Give the worker its order; it ends with the block."""
     assert worker.stdin is not None
     assert worker.stdout is not None
     try:
         with suppress(OSError):  # a worker that died at once: reading its answer says so
-            for line in (sys.path, {"target": target, "request": request}):
+            for line in (sys.path, order):
                 worker.stdin.write(json.dumps(line).encode() + b"\n")
             worker.stdin.flush()
-        yield worker
+        yield
     finally:
         worker.kill()
         worker.wait()
@@ -147,21 +208,19 @@ def _follow(
             continue
         if kind == "progress" and on_progress is not None:
             on_progress(*content)
-        elif kind == "result":
-            return content
-        elif kind == "sitbone_error":
-            name, text = content
-            raise getattr(errors, name)(text)
-        elif kind == "exception":
-            raise WorkerCrash(None, content)
         elif kind == "end":
             raise EOFError
+        elif kind != "progress":
+            return _content(kind, content)
 
 
 def _tail(printed: IO[bytes]) -> str:
-    end = printed.seek(0, os.SEEK_END)
-    printed.seek(max(0, end - PRINTED_TAIL_BYTES))
-    return printed.read().decode(errors="replace").strip()
+    try:
+        end = printed.seek(0, os.SEEK_END)
+        printed.seek(max(0, end - PRINTED_TAIL_BYTES))
+        return printed.read().decode(errors="replace").strip()
+    except ValueError:  # closed meanwhile
+        return ""
 
 
 def serve() -> None:
@@ -170,6 +229,9 @@ def serve() -> None:
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     order = json.loads(sys.stdin.buffer.readline())
+    if order.get("dialogue"):
+        _converse(order["target"], order["request"], answers)
+        os._exit(0)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     answer = _answer(order["target"], order["request"], answers)
     pickle.dump(answer, answers, pickle.HIGHEST_PROTOCOL)
@@ -188,6 +250,33 @@ def _answer(target: str, request: dict[str, Any], answers: IO[bytes]) -> tuple[s
         return "exception", traceback.format_exc()
 
 
+def _converse(target: str, request: dict[str, Any], answers: IO[bytes]) -> None:
+    """Answer until the parent closes its end of the pipe, or something is raised."""
+    module, _, function = target.partition(":")
+    try:
+        for content in getattr(import_module(module), function)(_messages(), **request):
+            _send(("answer", content), answers)
+    except errors.SitboneError as error:
+        _send(("sitbone_error", (type(error).__name__, str(error))), answers)
+    except BrokenPipeError:
+        return  # the parent is gone
+    except Exception:
+        _send(("exception", traceback.format_exc()), answers)
+
+
+def _messages() -> Iterator[Any]:
+    while True:
+        try:
+            yield pickle.load(sys.stdin.buffer)
+        except (EOFError, pickle.UnpicklingError):
+            return
+
+
+def _send(message: tuple[str, Any], answers: IO[bytes]) -> None:
+    pickle.dump(message, answers, pickle.HIGHEST_PROTOCOL)
+    answers.flush()
+
+
 def _reporter(answers: IO[bytes]) -> Progress:
     last_s = -REPORT_INTERVAL_S
 
@@ -196,8 +285,7 @@ def _reporter(answers: IO[bytes]) -> Progress:
         now_s = time.monotonic()
         if now_s - last_s >= REPORT_INTERVAL_S or done == total:
             last_s = now_s
-            pickle.dump(("progress", (done, total)), answers, pickle.HIGHEST_PROTOCOL)
-            answers.flush()
+            _send(("progress", (done, total)), answers)
 
     return report
 

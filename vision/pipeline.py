@@ -39,13 +39,15 @@ def estimate_poses(
     time_factor: float = 1.0,
     on_progress: Progress | None = None,
     cancel: threading.Event | None = None,
+    preview: str | PathLike[str] | None = None,
 ) -> PoseSequence:
     """Find everyone's landmarks in a video or a photo.
 
     `model` is another pose bundle (`.task`); the one that comes with Sitbone is used without it.
     `start_s` and `end_s` bound the part that is read, in seconds of the file; `time_factor`
     4 says that 4 s of the file are 1 s of life. `on_progress` is called with the frames done and the
-    total (None when unknown); setting `cancel` ends the work at once.
+    total (None when unknown); setting `cancel` ends the work at once. `preview` names a JPEG that always
+    shows the frame being measured, with the skeletons found; it is there only while work goes on.
 
     The model runs in a process of its own without network. Raises VideoError, ModelError (also when
     that process crashed) and CancelledError.
@@ -57,11 +59,16 @@ def estimate_poses(
         "start_s": start_s,
         "end_s": end_s,
         "time_factor": time_factor,
+        "preview": None if preview is None else str(Path(fspath(preview)).absolute()),
     }
     try:
         found: Detections = run_in_worker(_WORK, request, on_progress=on_progress, cancel=cancel)
     except WorkerCrash as crash:
         raise ModelError(_explain(crash, Path(path).name)) from crash
+    finally:
+        if preview is not None:
+            Path(preview).unlink(missing_ok=True)
+            Path(preview).with_suffix(".part").unlink(missing_ok=True)
     person = follow_people(found.time_s, found.frame, found.image_px, found.visibility)
     return _sequence(found, person, model_info)
 

@@ -109,6 +109,27 @@ def screen(
     raise SystemExit(code)
 
 
+@app.command(name="app")
+def open_app(
+    port: Annotated[
+        int,
+        typer.Option("--port", metavar="N", min=1, max=65535, help="Port on this computer."),
+    ] = 8501,
+    temporary: Annotated[
+        bool,
+        typer.Option("--temporary", help="Keep nothing: clips and results go with the server."),
+    ] = False,
+    no_browser: Annotated[
+        bool, typer.Option("--no-browser", help="Do not open a browser window.")
+    ] = False,
+) -> None:
+    """Open the app in the browser: film or upload, watch it annotated, read the report."""
+    with sentences():
+        from vision.ui.server import serve
+
+        serve(port=port, temporary=temporary, browser=not no_browser)
+
+
 @app.command()
 def poses(
     video: Annotated[Path, typer.Argument(metavar="VIDEO", help="A clip or a photo.")],

@@ -76,6 +76,8 @@ class Readings:
     def __init__(self, screening: Screening) -> None:
         self._screening = screening
         self._angles = screening.angles
+        # A clip is read frame by frame: each column is taken out of the table once.
+        self._columns: dict[str, FloatArray] = {}
         self.times_s: FloatArray = self._angles.index.to_numpy(dtype=np.float64)
         self.main_side: Side = self._main_side()
         self.noun, self.spans = _counted(screening)
@@ -101,9 +103,13 @@ class Readings:
     def series(self, measure: MeasureName, side: Side, kind: str = "") -> FloatArray:
         """Return a (T,) column of the angles table, degrees; all NaN when the table lacks it."""
         name = column(measure, side, kind)
-        if name not in self._angles:
-            return np.full(len(self), np.nan)
-        return self._angles[name].to_numpy(dtype=np.float64)
+        if name not in self._columns:
+            self._columns[name] = (
+                self._angles[name].to_numpy(dtype=np.float64)
+                if name in self._angles
+                else np.full(len(self), np.nan)
+            )
+        return self._columns[name]
 
     def at(self, row: int) -> Reading:
         """Return what the frame of a row shows."""

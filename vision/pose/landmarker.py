@@ -17,6 +17,7 @@ import numpy as np
 from vision.errors import ModelError
 from vision.jobs import Progress
 from vision.landmarks import LANDMARK_COUNT, FloatArray, IntArray, Source
+from vision.pose.preview import Preview
 from vision.video.reader import VideoReader
 
 PEOPLE_MAXIMUM = 4
@@ -67,16 +68,17 @@ def detect_people(
     start_s: float,
     end_s: float | None,
     time_factor: float,
+    preview: str | None = None,
 ) -> Detections:
-    """Find up to four people in every frame of a video.
+    """Find up to four people in every frame of a video; `preview` names a picture kept up to date.
 
     Raises VideoError (see `vision.video.reader`) and ModelError when the model does not load.
     """
     with (
         VideoReader(path, start_s=start_s, end_s=end_s, time_factor=time_factor) as video,
-        _landmarker(model) as landmarker,
+        open_landmarker(model) as landmarker,
     ):
-        return _detect(video, landmarker, report)
+        return _detect(video, landmarker, report, Preview(preview))
 
 
 def detect_in_stills(report: Progress, *, paths: list[str], model: str) -> list[Detections]:
@@ -86,15 +88,17 @@ def detect_in_stills(report: Progress, *, paths: list[str], model: str) -> list[
     learns from. Raises as `detect_people` does.
     """
     found = []
-    with _landmarker(model, follows=False) as landmarker:
+    with open_landmarker(model, follows=False) as landmarker:
         for path in paths:
             with VideoReader(path) as video:
-                found.append(_detect(video, landmarker, lambda done, total: None))
+                found.append(_detect(video, landmarker, lambda done, total: None, Preview(None)))
             report(len(found), len(paths))
     return found
 
 
-def _detect(video: VideoReader, landmarker: _Landmarker, report: Progress) -> Detections:
+def _detect(
+    video: VideoReader, landmarker: Landmarker, report: Progress, shown: Preview
+) -> Detections:
     times_s: list[float] = []
     frames: list[int] = []
     found: list[FloatArray] = []
@@ -103,6 +107,7 @@ def _detect(video: VideoReader, landmarker: _Landmarker, report: Progress) -> De
         frames += [len(times_s)] * len(people)
         found += people
         times_s.append(frame.time_s)
+        shown.show(frame.image, frame.full_size_px[0] / frame.image.shape[1], people)
         report(len(times_s), video.frame_count_hint)
     source = video.source()
     landmarks = np.array(found).reshape(len(found), LANDMARK_COUNT, 6)
@@ -116,7 +121,7 @@ def _detect(video: VideoReader, landmarker: _Landmarker, report: Progress) -> De
     )
 
 
-class _Landmarker:
+class Landmarker:
     """The loaded model; when it follows people, times must not go back from one picture to the next."""
 
     def __init__(self, mediapipe: Any, native: Any, *, follows: bool) -> None:
@@ -154,7 +159,13 @@ class _Landmarker:
 
 
 @contextmanager
-def _landmarker(model: str, *, follows: bool = True) -> Iterator[_Landmarker]:
+def open_landmarker(
+    model: str, *, people: int = PEOPLE_MAXIMUM, follows: bool = True
+) -> Iterator[Landmarker]:
+    """Load the model, its network closed, to look for so many people. Raises ModelError.
+
+    One that `follows` people is shown a film, otherwise every picture stands alone.
+    """
     close_network()
     try:
         import mediapipe
@@ -169,7 +180,7 @@ def _landmarker(model: str, *, follows: bool = True) -> Iterator[_Landmarker]:
     options = PoseLandmarkerOptions(
         base_options=BaseOptions(model_asset_path=model, delegate=BaseOptions.Delegate.CPU),
         running_mode=RunningMode.VIDEO if follows else RunningMode.IMAGE,
-        num_poses=PEOPLE_MAXIMUM,
+        num_poses=people,
     )
     try:
         native = PoseLandmarker.create_from_options(options)
@@ -181,4 +192,4 @@ def _landmarker(model: str, *, follows: bool = True) -> Iterator[_Landmarker]:
         ) from error
     # Without close() the library prints a traceback when the interpreter ends.
     with native:
-        yield _Landmarker(mediapipe, native, follows=follows)
+        yield Landmarker(mediapipe, native, follows=follows)

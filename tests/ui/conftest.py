@@ -1,0 +1,106 @@
+"""A browser and a running app for the tests that look at it as a visitor does."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.command import COMMAND, environment
+
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+LONGEST_START_S = 120
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium, one for the whole run."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@dataclass(frozen=True)
+class RunningApp:
+    """`sitbone app` as a process: where it answers, and the folder of its visitors."""
+
+    url: str
+    data: Path
+    process: subprocess.Popen[bytes]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def running_app(data: Path, *options: str, **variables: str) -> Iterator[RunningApp]:
+    """Start the app as a user would, in a folder that is not the checkout, until it answers."""
+    port = free_port()
+    process = subprocess.Popen(
+        [*COMMAND, "app", "--no-browser", "--port", str(port), *options],
+        cwd=data,
+        env={**environment(), "PYTHONWARNINGS": "", "SITBONE_DATA": str(data), **variables},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    url = f"http://127.0.0.1:{port}"
+    try:
+        _wait_for(url, process)
+        yield RunningApp(url, data, process)
+    finally:
+        process.send_signal(signal.SIGINT)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(10)
+        process.kill()
+        process.wait()
+
+
+def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
+    give_up_s = time.monotonic() + LONGEST_START_S
+    while time.monotonic() < give_up_s:
+        assert process.poll() is None, "the app ended before it answered"
+        with suppress(OSError), urllib.request.urlopen(url, timeout=5) as answer:
+            if answer.status == 200:
+                return
+        time.sleep(0.2)
+    raise TimeoutError(url)
+
+
+@pytest.fixture(scope="session")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
+    """One app for all tests of a run; every test is a visitor of its own."""
+    with running_app(tmp_path_factory.mktemp("visitors")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def app_url(app: RunningApp) -> str:
+    """Where the app answers."""
+    return app.url
+
+
+if sys.platform != "linux" or not os.path.exists(CHROMIUM):  # noqa: PTH110
+    collect_ignore_glob = ["test_browser_*.py"]

@@ -1,0 +1,217 @@
+"""A running camera: one picture in, the landmarks and angles of that moment out, in a worker process.
+
+The worker looks for one person, which takes half the time of looking for four; recorded clips are
+analysed afterwards by `vision.pipeline` all the same. Angles are raw, as the landmarks of the last
+second give them, neither smoothed nor corrected by the estimator, and come with the wide error of raw
+angles: an impression while filming.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from vision.errors import ModelError, VideoError
+from vision.jobs import Dialogue, WorkerCrash
+from vision.landmarks import LANDMARK_COUNT, FloatArray, PersonTrack, Side, landmark
+from vision.measures import MeasureName, column
+from vision.measuring.accuracy import raw_error_deg
+from vision.measuring.angles import angle_table
+from vision.measuring.person import PARTS_OF
+from vision.measuring.repair import VISIBILITY_MIN
+from vision.measuring.set_up import RECENT_S, SetUp, measure_set_up, since
+from vision.measuring.view import measure_view
+from vision.pose.model import check_model
+
+ImageArray = npt.NDArray[np.uint8]
+
+WINDOW_S = 3.0
+"""How much of the past is kept: quiet standing of two seconds must fit in."""
+SET_UP_EVERY_S = 0.25
+"""The set-up is measured this often: people do not turn faster, and it costs as much as a picture."""
+LARGEST_SIDE_PX = 1920
+"""A live picture is no larger: the model looks at 256 pixels anyway."""
+SHOWN: tuple[MeasureName, ...] = ("hip_flexion", "knee_flexion")
+"""The angles shown while filming."""
+JOINT_DECIMALS, ANGLE_DECIMALS = 4, 1
+
+
+@dataclass(frozen=True)
+class LiveAngle:
+    """One angle at this moment with its 90 % error, degrees."""
+
+    value_deg: float
+    error_deg: float
+
+
+@dataclass(frozen=True)
+class LiveReading:
+    """What one picture shows.
+
+    joints : (33, 3) places as shares of width and height, and visibility; None when nobody was found.
+    side : the side toward the camera, whose angles are in `angles`; an angle of a hidden joint is missing.
+    """
+
+    time_s: float
+    joints: FloatArray | None
+    side: Side | None
+    angles: dict[MeasureName, LiveAngle]
+    set_up: SetUp
+
+
+class LivePose:
+    """A worker that reads the pictures of one camera, one after the other, until `close`."""
+
+    def __init__(self) -> None:
+        """Start the worker. Raises ModelError when the model is missing or damaged."""
+        path, _ = check_model()
+        self._dialogue = Dialogue("vision.live:follow", {"model": str(path)})
+
+    def start(self) -> None:
+        """Wait until the model is loaded (some seconds). Raises ModelError."""
+        self._ask(None)
+
+    def read(self, jpeg: bytes, time_s: float) -> LiveReading:
+        """Return what a picture shows; times increase. Raises VideoError for what is no picture."""
+        reading: LiveReading = self._ask((jpeg, time_s))
+        return reading
+
+    def close(self) -> None:
+        """End the worker at once; a `read` under way in another thread raises ModelError."""
+        self._dialogue.close()
+
+    def _ask(self, message: tuple[bytes, float] | None) -> LiveReading:
+        try:
+            answer: LiveReading = self._dialogue.ask(message)
+        except WorkerCrash as crash:
+            how = crash.signal_name or "an unexpected error"
+            raise ModelError(
+                f"The live picture stopped: its worker ended ({how}). Start the camera again; the "
+                "recording does not need the live picture."
+            ) from crash
+        return answer
+
+
+def follow(
+    messages: Iterator[tuple[bytes, float] | None], *, model: str
+) -> Iterator[LiveReading | None]:
+    """Be the worker: answer each picture with its reading, and None with None."""
+    from vision.pose.landmarker import open_landmarker
+
+    moments = Moments()
+    with open_landmarker(model, people=1) as landmarker:
+        for message in messages:
+            if message is None:
+                yield None
+                continue
+            jpeg, time_s = message
+            image = decode(jpeg)
+            size_px = image.shape[1], image.shape[0]
+            people = landmarker.find(image, size_px, time_s)
+            yield moments.add(time_s, people[0] if people else None, size_px, brightness(image))
+
+
+def decode(jpeg: bytes) -> ImageArray:
+    """Return a JPEG as (H, W, 3) RGB. Raises VideoError when it is none, or too large."""
+    from PIL import Image
+
+    try:
+        with Image.open(io.BytesIO(jpeg), formats=["JPEG"]) as picture:
+            if max(picture.size) > LARGEST_SIDE_PX:
+                raise VideoError(
+                    f"A live picture of {picture.size[0]} x {picture.size[1]} pixels is too large; at "
+                    f"most {LARGEST_SIDE_PX} a side are read."
+                )
+            return np.asarray(picture.convert("RGB"), dtype=np.uint8)
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise VideoError(
+            "What the camera sent is not a JPEG picture. Start the camera again."
+        ) from error
+
+
+def brightness(image: ImageArray) -> float:
+    """Return the mean brightness of an RGB picture, 0 black to 1 white (every fourth row)."""
+    # ITU-R BT.601, as JPEG itself weighs the colours.
+    red, green, blue = image[::4].reshape(-1, 3).mean(axis=0)
+    return float(0.299 * red + 0.587 * green + 0.114 * blue) / 255
+
+
+class Moments:
+    """The last few seconds of one person before a camera."""
+
+    def __init__(self) -> None:
+        self._times_s: list[float] = []
+        self._landmarks: list[FloatArray] = []
+        self._set_up: tuple[float, SetUp] | None = None
+
+    def add(
+        self,
+        time_s: float,
+        found: FloatArray | None,
+        frame_size_px: tuple[int, int],
+        brightness_share: float,
+    ) -> LiveReading:
+        """Return the reading of the newest picture.
+
+        `found` is (33, 6): x, y in pixels, world x, y, z in metres, visibility; None when nobody was
+        found. A time that does not increase starts anew.
+        """
+        if self._times_s and time_s <= self._times_s[-1]:
+            self._times_s, self._landmarks, self._set_up = [], [], None
+        self._times_s.append(time_s)
+        self._landmarks.append(np.full((LANDMARK_COUNT, 6), np.nan) if found is None else found)
+        while self._times_s[0] < time_s - WINDOW_S:
+            del self._times_s[0], self._landmarks[0]
+        track = self._track()
+        side, angles = live_angles(since(track, time_s - RECENT_S))
+        return LiveReading(
+            time_s=time_s,
+            joints=None if found is None else _joints(found, frame_size_px),
+            side=side,
+            angles=angles,
+            set_up=self._latest_set_up(track, frame_size_px, brightness_share),
+        )
+
+    def _track(self) -> PersonTrack:
+        landmarks = np.array(self._landmarks)
+        return PersonTrack(
+            np.array(self._times_s), landmarks[..., :2], landmarks[..., 2:5], landmarks[..., 5]
+        )
+
+    def _latest_set_up(
+        self, track: PersonTrack, frame_size_px: tuple[int, int], brightness_share: float
+    ) -> SetUp:
+        now_s = float(track.time_s[-1])
+        if self._set_up is None or now_s - self._set_up[0] >= SET_UP_EVERY_S:
+            self._set_up = now_s, measure_set_up(track, frame_size_px, brightness_share)
+        return self._set_up[1]
+
+
+def live_angles(recent: PersonTrack) -> tuple[Side | None, dict[MeasureName, LiveAngle]]:
+    """Return the side toward the camera and its angles in the last frame of a short track."""
+    if not recent.found[-1]:
+        return None, {}
+    view = measure_view(recent)
+    side = view.measured_side
+    table = angle_table(recent, view, 0.0)
+    angles: dict[MeasureName, LiveAngle] = {}
+    for measure in SHOWN:
+        value = table[column(measure, side)].to_numpy(dtype=np.float64)[-1:]
+        needed = [landmark(part, side) for part in PARTS_OF[measure]]
+        seen = (recent.visibility[-1, needed] >= VISIBILITY_MIN).all()
+        if not seen or not np.isfinite(value[0]):
+            continue
+        error = raw_error_deg(measure, value, azimuth_deg=view.azimuth_deg, near=True)
+        angles[measure] = LiveAngle(
+            round(float(value[0]), ANGLE_DECIMALS), round(float(error[0]), ANGLE_DECIMALS)
+        )
+    return side, angles
+
+
+def _joints(found: FloatArray, frame_size_px: tuple[int, int]) -> FloatArray:
+    shares = found[:, [0, 1, 5]] / np.array([*frame_size_px, 1.0])
+    return np.asarray(shares.round(JOINT_DECIMALS), dtype=np.float64)
