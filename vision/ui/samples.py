@@ -32,10 +32,10 @@ class Sample:
 
 
 ALL_SAMPLES = (
-    Sample("squat_side", "Squats", "Filmed from the side", 6.5),
+    Sample("squat_side", "Squats", "Filmed from the side", 4.7),
     Sample("lunge_side", "Lunges", "Filmed from the side", 2.9),
-    Sample("sit_side", "Sitting", "At a desk", 2.9),
-    Sample("squat_front", "Squats from the front", "What cannot be judged", 6.5),
+    Sample("sit_side", "Sitting", "On a chair", 2.9),
+    Sample("squat_front", "Squats from the front", "What cannot be judged", 4.7),
 )
 
 
