@@ -83,8 +83,8 @@ def bend_deg(image_px: FloatArray, above: str, joint: str, below: str) -> FloatA
 
 
 def test_joints_lie_where_the_rendered_body_has_them() -> None:
-    """The angles of the near side in the picture, over one whole squat."""
-    poses = estimate_poses(SAMPLE, end_s=4.0)
+    """The angles of the near side in the picture, over a shallow and a deep squat."""
+    poses = estimate_poses(SAMPLE, end_s=6.0)
     with SAMPLE.with_suffix(".csv").open() as file:
         truth = list(csv.DictReader(file))[: len(poses.time_s)]
     assert [float(row["time_s"]) for row in truth] == pytest.approx(poses.time_s, abs=1e-4)
