@@ -27,7 +27,8 @@ LEARNING_RATE = 1.5e-3
 UNIT_DEG = 20.0
 BELIEF = 0.75
 """Share of the learned correction that is applied. One renderer's flesh is not everybody's: on its own people the whole of
-it is best, on another renderer's body and on real people with markers one half to three quarters are."""
+it is best side-on, on another renderer's body one half to all of it is alike, on the one real clip with
+markers less is better (docs/accuracy.md)."""
 LARGEST_CORRECTION_DEG = 60.0
 """Frames further off than this are the model's blunders, not something to learn."""
 ERROR_HIDDEN = (32,)
