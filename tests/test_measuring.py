@@ -446,6 +446,28 @@ NAMES = list(CLIPS)
 SQUARE_NAMES = [name for name, expected in CLIPS.items() if expected.azimuth_deg <= 15.0]
 
 
+def test_a_peak_tells_the_raw_angle_of_the_same_moment() -> None:
+    track = film(squat((110.0,)), Camera(10.0), noise_px=1.0)
+    found, _ = measure_person(track, frame_rate_hz=30.0, frame_size_px=FRAME_SIZE_PX)
+    (span,), side = found.repetitions, found.sides[0]
+    peak, value = found.peak("hip_flexion", side, span), found.peak_value("hip_flexion", side, span)
+    assert peak is not None
+    assert value is not None
+    near = np.abs(found.times_s() - peak.time_s) <= 0.1 + 1e-6
+    raw = found.series("hip_flexion", side, "raw")[near]
+    assert value.raw_deg == pytest.approx(float(np.median(raw)), abs=0.01)
+    assert value.raw_deg != value.value_deg, "the estimate is another angle"
+
+
+def test_bridged_frames_are_less_sure() -> None:
+    track = hide(film(squat((110.0,))), Landmark.RIGHT_KNEE, start_s=2.0, end_s=2.15)
+    found = measure(track)
+    filled = found.angles["filled"].to_numpy(dtype=bool)
+    errors_deg = found.series("knee_flexion", "right", "error")
+    assert filled.any()
+    assert errors_deg[filled].min() > errors_deg[~filled].max()
+
+
 @cache
 def real(name: str) -> tuple[Measurement, Recognition, dict[str, FloatArray]]:
     with np.load(DATA / f"{name}.npz") as stored:
