@@ -15,14 +15,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.command import COMMAND, environment
 
 collect_ignore = ["player_page.py"]
 """A page that a browser test opens: running it anywhere else fails."""
 
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = "/usr/bin/chromium-headless-shell"
+"""Pages only. The whole browser has windows of its own beside the page, and on a computer without a screen
+the processes of these were seen to take both processors for many minutes."""
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -32,6 +34,10 @@ ARGUMENTS = [
     "--no-first-run",
 ]
 LONGEST_START_S = 120
+LONGEST_WAIT_MS = 60_000
+"""For what a page does at once on a free computer."""
+
+expect.set_options(timeout=LONGEST_WAIT_MS)
 
 
 @pytest.fixture(scope="session")
