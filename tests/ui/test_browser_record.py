@@ -18,6 +18,7 @@ from tests.ui.conftest import ARGUMENTS, CHROMIUM
 
 FAKE_CAMERA = "--use-fake-device-for-media-stream"
 ALLOWED = "--use-fake-ui-for-media-stream"
+REFUSED = f"{ALLOWED}=deny"
 PATIENCE_MS = 90_000
 """On a busy machine loading the model and measuring a clip take a while."""
 SQUATS = 3
@@ -91,7 +92,7 @@ def hip_deg(page: Page) -> int:
 @pytest.mark.parametrize(
     ("arguments", "script", "lead", "remedy"),
     [
-        ([FAKE_CAMERA], "", "The camera is not allowed", "allow the camera"),
+        ([FAKE_CAMERA, REFUSED], "", "The camera is not allowed", "allow the camera"),
         ([ALLOWED], "", "No camera was found", "Connect one"),
         (
             [],
