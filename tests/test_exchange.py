@@ -339,6 +339,12 @@ def test_without_the_library_the_line_to_type_is_named(monkeypatch: pytest.Monke
     assert exchange_bytes(screened(), "trc")
 
 
+def test_a_clip_longer_than_the_format_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("vision.exchange.c3d.MOST_FRAMES", 100)
+    with pytest.raises(ExchangeError, match="a C3D file holds 100"):
+        exchange_bytes(screened(), "c3d")
+
+
 # All formats
 
 
@@ -427,8 +433,9 @@ def test_what_cannot_be_exported_says_why(folder: Path, tmp_path: Path) -> None:
     (half / "screening.json").write_text((folder / "screening.json").read_text())
     refused(ExchangeError, "no poses.npz", half, "trc")
     refused(ExchangeError, "no angles.csv", half, "mot")
-    (half / "angles.csv").write_text("time_s,hip\n2,1\n1,1\n")
-    refused(ExchangeError, "angles.csv cannot be read", half, "mot")
+    for text in ("", "time_s,hip\n2,1\n1,1\n", "time_s,hip\n1,1\n1,1\n", "time_s,hip\n1,deep\n"):
+        (half / "angles.csv").write_text(text)
+        refused(ExchangeError, "angles.csv cannot be read", half, "mot")
     (half / "poses.npz").write_bytes(b"no landmarks")
     refused(PoseFileError, "not a file of landmarks", half, "trc")
     other = figures.sequence(squat())
@@ -441,6 +448,10 @@ def test_what_cannot_be_exported_says_why(folder: Path, tmp_path: Path) -> None:
         half / "poses.npz",
     )  # fmt: skip
     refused(ExchangeError, "of another clip", half, "trc")
+    (half / "screening.json").write_text(
+        (folder / "screening.json").read_text().replace('"code": "HF1"', '"code": "HF99"')
+    )
+    refused(ExchangeError, "judged by other rules", half)
     for text in ("", "[]", "{}", '{"findings": 3}', "\x00"):
         (half / "screening.json").write_text(text)
         refused(ExchangeError, "screening.json cannot be read", half)

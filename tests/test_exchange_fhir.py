@@ -14,7 +14,7 @@ from fhir.resources.R4B.bundle import Bundle
 
 from tests import figures
 from tests.command import ROOT
-from tests.screenings import SCREENINGS, squat_flagged
+from tests.screenings import SCREENINGS, sided, squat_flagged
 from vision.errors import ExchangeError
 from vision.exchange.details import Details
 from vision.exchange.fhir import fhir_bundle, fhir_bytes
@@ -182,6 +182,21 @@ def test_near_the_limit_is_neither_high_nor_normal() -> None:
     (answer,) = first["interpretation"]
     assert answer["text"] == "Near the limit"
     assert [each["code"] for each in answer["coding"]] == ["BORDERLINE"]
+
+
+def test_below_a_limit_is_low() -> None:
+    straight = SCREENINGS["bridge_clear"]()
+    held = straight.holds[0]
+    arched = held.model_copy(update={"hip_flexion": sided(-30.0, 5.0, ("left",))})
+    flagged = straight.findings[-1].model_copy(
+        update={"status": Status.FLAGGED, "value": -30.0, "error": 5.0, "limit": -20.0}
+    )
+    changes = {"holds": (arched,), "findings": (*straight.findings[:-1], flagged)}
+    _, peak = measured(observations(straight.model_copy(update=changes)), "hip_flexion", "left")
+    assert [each["code"] for each in peak["interpretation"][0]["coding"]] == ["L", "FLAGGED"]
+    assert peak["interpretation"][0]["text"] == "Below the limit"
+    assert peak["referenceRange"][0]["low"]["value"] == -20.0
+    assert peak["method"]["coding"][0]["code"] == "hold"
 
 
 def test_a_side_that_was_not_measured_says_why_and_has_no_value() -> None:

@@ -14,7 +14,6 @@ from vision.exchange.fhir_codes import (
     coding,
     concept,
     interpretation,
-    is_below,
     measure_concept,
     method,
     own,
@@ -214,7 +213,8 @@ def _judged(screening: Screening, findings: list[Finding]) -> Json:
 
 def _limit(screening: Screening, finding: Finding) -> Json:
     assert finding.limit_deg is not None
-    lower = RULES[finding.code].worse == "below" or (is_below(finding) and finding.limit_deg < 0)
+    # An arched back is below zero: its limit is one too.
+    lower = RULES[finding.code].worse == "below" or finding.limit_deg < 0
     of_plan = RULES[finding.code].limit is None
     origin = screening.plan.limit_source.rstrip(".") if of_plan else "the rule's own"
     sure = how_sure(finding.grade_direction, finding.grade_number)

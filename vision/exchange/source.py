@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from pydantic import ValidationError
 
@@ -14,7 +15,7 @@ from vision.exchange import POSE_FILE, Format
 from vision.finding import Finding
 from vision.landmarks import PersonTrack
 from vision.measuring.repair import clean
-from vision.movements import MOVEMENTS
+from vision.movements import MOVEMENTS, RULES
 from vision.pose.file import load_poses
 from vision.report import ANGLES_FILE, JSON_FILE
 from vision.result import RepetitionResult, Screening
@@ -67,9 +68,16 @@ def _read_json(path: Path) -> Screening:
             ("repetitions", RepetitionResult.model_computed_fields),
         ):
             content[part] = [_without(item, computed) for item in content[part]]
-        return Screening.model_validate(content)
+        screening = Screening.model_validate(content)
     except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
         raise ExchangeError(f"{path} cannot be read ({_reason(error)}). {_AGAIN}") from error
+    unknown = {finding.code for finding in screening.findings} - RULES.keys()
+    if unknown:
+        raise ExchangeError(
+            f"{path} was judged by other rules ({screening.versions.rules}; this version has no "
+            f"{', '.join(sorted(unknown))}). Judge it again with: sitbone screen {path.with_name(POSE_FILE)}"
+        )
+    return screening
 
 
 def _without(item: dict[str, Any], names: Any) -> dict[str, Any]:
@@ -79,8 +87,8 @@ def _without(item: dict[str, Any], names: Any) -> dict[str, Any]:
 
 def _read_angles(path: Path) -> pd.DataFrame:
     try:
-        angles = pd.read_csv(path, index_col="time_s")
-        if not len(angles) or not angles.index.is_monotonic_increasing:
+        angles = pd.read_csv(path, index_col="time_s", dtype=np.float64)
+        if not len(angles) or not (np.diff(angles.index) > 0).all():
             raise ValueError("no rows, or rows out of order")
         return angles
     except (OSError, ValueError) as error:
