@@ -214,6 +214,25 @@ def test_opensim_reads_the_landmarks_where_they_are(
     assert int(table.getTableMetaDataAsString("NumFrames")) == len(person.time_s)
 
 
+def test_the_older_reader_that_scales_models_reads_it_too(
+    opensim: ModuleType, written: Callable[[Screening, str], Path]
+) -> None:
+    for screening in (screened(), hidden(), variable()):
+        person = screening.person
+        assert person is not None
+        markers = opensim.MarkerData(str(written(screening, "trc")))
+        assert markers.getNumFrames() == len(person.time_s)
+        assert markers.getNumMarkers() == LANDMARK_COUNT
+        assert markers.getUnits().getLabel() == "meters"
+        assert markers.getMarkerNames().get(Landmark.LEFT_HIP) == "left_hip"
+        hip = markers.getFrame(0).getMarker(Landmark.LEFT_HIP)
+        np.testing.assert_allclose(
+            [hip[axis] for axis in range(3)],
+            opensim_axes(person)[0, Landmark.LEFT_HIP],
+            atol=HALF_MICROMETRE,
+        )
+
+
 def test_opensim_finds_a_marker_missing_exactly_where_it_was_not_seen(
     opensim: ModuleType, written: Callable[[Screening, str], Path]
 ) -> None:
