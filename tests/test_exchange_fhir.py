@@ -17,7 +17,7 @@ from tests.command import ROOT
 from tests.screenings import SCREENINGS, sided, squat_flagged
 from vision.errors import ExchangeError
 from vision.exchange.details import Details
-from vision.exchange.fhir import fhir_bundle, fhir_bytes
+from vision.exchange.fhir import fhir_bundle, fhir_bytes, joint_bundle
 from vision.exchange.fhir_codes import (
     BODY_SITES,
     LOINC,
@@ -273,6 +273,21 @@ def test_another_plan_updates_the_same_observations() -> None:
     assert [each["id"] for each in observations_of(general)] == [
         each["id"] for each in observations_of(stage)
     ]
+
+
+def test_several_screenings_of_a_patient_share_what_is_one() -> None:
+    first, second = filmed(), SCREENINGS["seated_flagged"]()
+    details = [Details(patient="P-17", recorded=date) for date in ("2026-11-20", "2026-11-27")]
+    bundle = joint_bundle(zip((first, second, second), (*details, details[1]), strict=True))
+    assert Bundle.model_validate(bundle)
+    assert len(resources(bundle, "Patient")) == 1
+    assert len(resources(bundle, "Media")) == 2
+    dates = [each["effectiveDateTime"] for each in resources(bundle, "Observation")]
+    assert sorted(set(dates)) == ["2026-11-20", "2026-11-27"]
+    alone = [fhir_bundle(*each) for each in zip((first, second), details, strict=True)]
+    ids = {entry["fullUrl"] for each in alone for entry in each["entry"]}
+    assert {entry["fullUrl"] for entry in bundle["entry"]} == ids
+    assert len(bundle["entry"]) == len(ids)
 
 
 def test_nobody_is_named_and_no_date_is_made_up() -> None:

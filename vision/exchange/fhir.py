@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -51,8 +51,12 @@ _MEDIA_TYPES = {
 
 def fhir_bytes(screening: Screening, details: Details) -> bytes:
     """Return the bundle as UTF-8 JSON, indented, ending in a newline."""
-    text = json.dumps(fhir_bundle(screening, details), indent=2, ensure_ascii=False)
-    return (text + "\n").encode()
+    return json_bytes(fhir_bundle(screening, details))
+
+
+def json_bytes(bundle: Json) -> bytes:
+    """Return a bundle as UTF-8 JSON, indented, ending in a newline."""
+    return (json.dumps(bundle, indent=2, ensure_ascii=False) + "\n").encode()
 
 
 def fhir_bundle(screening: Screening, details: Details) -> Json:
@@ -61,11 +65,20 @@ def fhir_bundle(screening: Screening, details: Details) -> Json:
     One observation is the screening, with an answer per rule; its members are one observation a measure
     and side, whose members are the repetitions.
     """
-    ids = _Ids(screening, details)
-    entries = [
-        {"fullUrl": urn(UUID(resource["id"])), "resource": resource}
-        for resource in _resources(screening, details, ids)
-    ]
+    return joint_bundle([(screening, details)])
+
+
+def joint_bundle(screenings: Iterable[tuple[Screening, Details]]) -> Json:
+    """Return one bundle of several screenings, such as everything of one patient.
+
+    What they share (patient, device) is in it once; of the same clip twice the later screening counts.
+    """
+    found = {
+        resource["id"]: resource
+        for screening, details in screenings
+        for resource in _resources(screening, details, _Ids(screening, details))
+    }
+    entries = [{"fullUrl": urn(UUID(id)), "resource": resource} for id, resource in found.items()]
     content = hashlib.sha256(json.dumps(entries, sort_keys=True).encode()).hexdigest()
     bundle_id = uuid5(NAMESPACE, f"bundle|{content}")
     return {
