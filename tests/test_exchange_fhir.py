@@ -277,8 +277,10 @@ def test_another_plan_updates_the_same_observations() -> None:
 
 def test_several_screenings_of_a_patient_share_what_is_one() -> None:
     first, second = filmed(), SCREENINGS["seated_flagged"]()
+    held = second.holds[0]
+    earlier = second.model_copy(update={"holds": (held, held.model_copy(update={"number": 2}))})
     details = [Details(patient="P-17", recorded=date) for date in ("2026-11-20", "2026-11-27")]
-    bundle = joint_bundle(zip((first, second, second), (*details, details[1]), strict=True))
+    bundle = joint_bundle(zip((first, earlier, second), (*details, details[1]), strict=True))
     assert Bundle.model_validate(bundle)
     assert len(resources(bundle, "Patient")) == 1
     assert len(resources(bundle, "Media")) == 2

@@ -73,11 +73,9 @@ def joint_bundle(screenings: Iterable[tuple[Screening, Details]]) -> Json:
 
     What they share (patient, device) is in it once; of the same clip twice the later screening counts.
     """
-    found = {
-        resource["id"]: resource
-        for screening, details in screenings
-        for resource in _resources(screening, details, _Ids(screening, details))
-    }
+    each = [_Ids(screening, details) for screening, details in screenings]
+    latest = {ids.of("screening"): ids for ids in each}
+    found = {resource["id"]: resource for ids in latest.values() for resource in _resources(ids)}
     entries = [{"fullUrl": urn(UUID(id)), "resource": resource} for id, resource in found.items()]
     content = hashlib.sha256(json.dumps(entries, sort_keys=True).encode()).hexdigest()
     bundle_id = uuid5(NAMESPACE, f"bundle|{content}")
@@ -122,7 +120,8 @@ class _Ids:
         return self.of("media")
 
 
-def _resources(screening: Screening, details: Details, ids: _Ids) -> Iterator[Json]:
+def _resources(ids: _Ids) -> Iterator[Json]:
+    screening, details = ids.screening, ids.details
     if details.patient is not None:
         yield _patient(details.patient, ids)
     yield _device(screening, ids)
