@@ -24,6 +24,7 @@ HOMES = {
     "rich": ("vision.cli",),
     "starlette": ("vision.ui",),
     "platformdirs": ("vision.ui",),
+    "ezc3d": ("vision.exchange.c3d",),
 }
 """Which modules (by the beginning of their name) may import a library at all."""
 
@@ -36,6 +37,7 @@ EDGES = (
     "overlay",
     "report",
     "validation",
+    "exchange",
     "cli",
     "ui",
 )

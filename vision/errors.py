@@ -29,5 +29,9 @@ class PoseFileError(SitboneError):
     """A file of stored poses cannot be read or written."""
 
 
+class ExchangeError(SitboneError):
+    """A screening cannot be written in another system's format."""
+
+
 class CancelledError(SitboneError):
     """The user stopped the work; nothing was kept."""

@@ -147,6 +147,49 @@ def poses(
 
 
 @app.command()
+def export(
+    source: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE", help="A poses.npz, or the folder of a screening (squat_screening)."
+        ),
+    ],
+    format: Annotated[
+        str,
+        typer.Option(
+            "--format",
+            metavar="NAME",
+            help="fhir (health records), trc or mot (OpenSim), c3d (motion capture).",
+        ),
+    ],
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "-o", "--output", metavar="OUT", help="The file; FILE with the format's ending."
+        ),
+    ] = None,
+    person: option.PersonOption = None,
+    patient: Annotated[
+        str | None,
+        typer.Option("--patient", metavar="CODE", help="fhir: whose it is; nobody's otherwise."),
+    ] = None,
+    recorded: Annotated[
+        str | None,
+        typer.Option(
+            "--recorded",
+            metavar="DATE",
+            help="fhir: when it was filmed, 2026-11-20 or 2026-11-20T18:30:00+01:00.",
+        ),
+    ] = None,
+) -> None:
+    """Write a screening for other systems: health records and biomechanics programs."""
+    with sentences():
+        from vision.cli.export import export_file
+
+        export_file(source, format, output, person=person, patient=patient, recorded=recorded)
+
+
+@app.command()
 def validate(
     folder: Annotated[
         Path,
