@@ -29,5 +29,13 @@ class PoseFileError(SitboneError):
     """A file of stored poses cannot be read or written."""
 
 
+class HistoryError(SitboneError):
+    """The history cannot be opened, read or written."""
+
+
+class UnknownPersonError(HistoryError):
+    """Nobody in the history has the name that was given."""
+
+
 class CancelledError(SitboneError):
     """The user stopped the work; nothing was kept."""
