@@ -15,7 +15,7 @@ from tests.history.clips import file_clip, sha256
 from vision.history import History
 
 LONGEST_S = 300
-WRITERS, CLIPS_EACH = 4, 6
+WRITERS, CLIPS_EACH = 4, 4
 
 
 def start(folder: Path, url: str, person: str, first: int, count: int) -> subprocess.Popen[str]:

@@ -198,7 +198,7 @@ def _unsettled(sitting: Sitting, entries: Sequence[Entry], usual: float | None) 
 def _percent(now: float, before: float) -> float:
     if before == 0:
         return float("inf") if now > 0 else 0.0
-    return 100 * (now / before - 1)
+    return 100 * (now - before) / before
 
 
 def _placed(status: Status, rise: float) -> str:
