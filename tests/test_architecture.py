@@ -19,12 +19,19 @@ HOMES = {
     "mediapipe": ("vision.pose",),
     "streamlit": ("vision.ui",),
     "av": ("vision.video", "vision.overlay.annotate"),
-    "matplotlib": ("vision.report", "vision.overlay", "vision.validation.plots"),
+    "matplotlib": (
+        "vision.report",
+        "vision.overlay",
+        "vision.validation.plots",
+        "vision.history.charts",
+    ),
     "typer": ("vision.cli",),
     "rich": ("vision.cli",),
     "starlette": ("vision.ui",),
-    "platformdirs": ("vision.ui",),
     "ezc3d": ("vision.exchange.c3d",),
+    "platformdirs": ("vision.folders",),
+    "sqlalchemy": ("vision.history",),
+    "alembic": ("vision.history",),
 }
 """Which modules (by the beginning of their name) may import a library at all."""
 
@@ -38,6 +45,8 @@ EDGES = (
     "report",
     "validation",
     "exchange",
+    "folders",
+    "history",
     "cli",
     "ui",
 )
@@ -133,7 +142,7 @@ def test_importing_the_package_loads_no_heavy_library() -> None:
 
 
 def test_the_command_line_starts_without_a_heavy_library() -> None:
-    heavy = {"cv2", "mediapipe", "av", "matplotlib", "pandas", "scipy", "streamlit"}
+    heavy = {"cv2", "mediapipe", "av", "matplotlib", "pandas", "scipy", "streamlit", "sqlalchemy"}
     assert not loaded_by("import vision.cli.app") & heavy
 
 

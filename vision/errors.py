@@ -33,5 +33,13 @@ class ExchangeError(SitboneError):
     """A screening cannot be written in another system's format."""
 
 
+class HistoryError(SitboneError):
+    """The history cannot be opened, read or written."""
+
+
+class UnknownPersonError(HistoryError):
+    """Nobody in the history has the name that was given."""
+
+
 class CancelledError(SitboneError):
     """The user stopped the work; nothing was kept."""
