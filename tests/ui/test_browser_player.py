@@ -34,7 +34,6 @@ from vision.video.reader import VideoReader
 ROOT = Path(__file__).parents[2]
 PATIENCE_MS = 60_000
 """A page is slow to come on a machine that does other things as well."""
-expect.set_options(timeout=PATIENCE_MS)
 FRAMES = 150
 SIZE_PX = (320, 240)
 STEPS_S = np.random.default_rng(4).uniform(0.015, 0.066, FRAMES - 1)
