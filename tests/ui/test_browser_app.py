@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import islice
@@ -230,6 +231,41 @@ def barriers(page: Page) -> list[tuple[str, list[str]]]:
         for barrier in found["violations"]
         if barrier["impact"] in ("serious", "critical")
     ]
+
+
+def workers_of(process_id: int) -> list[str]:
+    """The command lines of the processes that a process has begun and that still run."""
+    children = Path(f"/proc/{process_id}/task").glob("*/children")
+    found = [child for text in children for child in text.read_text().split()]
+    return [Path(f"/proc/{child}/cmdline").read_text().replace("\0", " ") for child in found]
+
+
+def test_a_tab_closed_in_the_middle_loses_nothing_and_leaves_nothing(
+    chromium: Browser, tmp_path: Path
+) -> None:
+    with (
+        running_app(tmp_path) as app,
+        visit(chromium, app) as context,
+        visit(chromium, app) as other,
+    ):
+        page = context.new_page()
+        page.goto("/")
+        page.locator("input[type=file]").set_input_files(SAMPLES / "squat_540.mp4")
+        expect(page.get_by_text(re.compile(r"^Frame \d+ of \d+"))).to_be_visible(timeout=SLOW_MS)
+        cookies: Any = context.cookies()
+        address = page.url
+        assert workers_of(app.process.pid)
+        context.close()
+        other.add_cookies(cookies)
+        page = other.new_page()
+        page.goto(address)  # sooner than work that nobody watches is given up
+        expect(page.locator(".sb-answer")).to_be_visible(timeout=SLOW_MS)
+        give_up_s = time.monotonic() + LONGEST_WAIT_MS / 1000
+        while workers_of(app.process.pid):
+            assert time.monotonic() < give_up_s, workers_of(app.process.pid)
+            time.sleep(0.2)
+        names = {path.name.partition("-")[0] for path in data_files(tmp_path)}
+        assert names == {"original.mp4", "clip.json", "poses.npz", "track"}
 
 
 def test_a_temporary_app_leaves_nothing(

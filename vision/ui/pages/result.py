@@ -163,7 +163,7 @@ def _findings(clip: Clip, screening: Screening, report: Report) -> None:
     if section is None:
         return
     st.subheader(section.title, anchor=False)
-    moments = _moments_by_reason(screening)
+    moments = moments_by_reason(screening)
     for number, block in enumerate(section.blocks):
         if isinstance(block, Card):
             time_s = moments.get(block.text)
@@ -176,8 +176,8 @@ def _findings(clip: Clip, screening: Screening, report: Report) -> None:
             draw_block(block)
 
 
-def _moments_by_reason(screening: Screening) -> dict[str, float]:
-    """When what a finding says was so."""
+def moments_by_reason(screening: Screening) -> dict[str, float]:
+    """Return when what a finding says was so, in seconds, by its reason."""
     return {
         group.leading.reason: group.leading.time_s
         for group in grouped(screening, "limit", "answer")
