@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import replace
 from functools import partial
 
@@ -30,6 +31,9 @@ from vision.ui.session import remembered_screening, this_visitor
 from vision.ui.store import Clip, clips_of, find_clip, keep
 
 CLIP = "clip"
+JUDGING = "Judging every repetition of a long clip. Two seconds for each minute of it, about."
+LONG_CLIP_FRAMES = 5000
+"""A shorter one is judged before a word could be read."""
 FOLDED = ("plan", "rules", "provenance")
 """Sections for who wants to check: a heading until they are opened."""
 
@@ -77,7 +81,8 @@ def _show_result(clip: Clip, poses: PoseSequence) -> None:
     clip = _settings(clip, people=poses.people)
     choices = clip.record.choices
     try:
-        screening = remembered_screening(clip, lambda: screen(poses, choices))
+        with st.spinner(JUDGING) if poses.source.frames > LONG_CLIP_FRAMES else nullcontext():
+            screening = remembered_screening(clip, lambda: screen(poses, choices))
     except SitboneError as error:
         with banner:
             st.error(str(error), icon=":material/error:")
