@@ -297,6 +297,8 @@ def test_the_page_can_send_it_to_a_moment_and_a_rerun_keeps_its_state(
     player.get_by_label("Speed").select_option("0.25")
     expect(player.get_by_role("button", name="Trunk inclination")).to_be_disabled()
     player.get_by_role("button", name="Knee flexion").click()
+    page.locator(".chart").press("Home")  # it begins at 1 s
+    wait_for_row(player, 0)
     page.get_by_role("button", name="Go to 1 s").click()
     wait_for_row(player, 30)
     assert number_shown(page) == 30
