@@ -137,7 +137,7 @@ def _sequence(found: Detections, person: IntArray, model: ModelInfo) -> PoseSequ
 def _explain(crash: WorkerCrash, name: str) -> str:
     lines: Sequence[str] = crash.details.strip().splitlines() or ("nothing",)
     last_words = lines[-1].strip()[:_LAST_WORDS_CHARACTERS]
-    part = "try a part of the clip (--start, --end) or convert it to H.264 mp4"
+    part = "try a part of the clip or convert it to H.264 mp4"
     if crash.signal_name == _OUT_OF_MEMORY:
         return (
             f"The system stopped the analysis of {name} (SIGKILL), most often because memory ran "

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from matplotlib.dates import date2num
 from matplotlib.figure import Figure
 
 from vision.history.comparing import Trend
-from vision.report.charts import PAPER, Palette, style_axes, svg_of
+from vision.report.chart_look import PAPER, Palette, style_axes
+from vision.report.charts import drawn_svg
 from vision.report.wording import DEGREE, PLUS_MINUS, number
 
 ROOM_DAYS = 1.0
@@ -66,7 +69,7 @@ def trend_svg(trend: Trend, width_in: float, height_in: float) -> str:
     salt = (
         f"{trend.movement}-{trend.measure}-{trend.side}-{trend.points[-1].screening}-{width_in:.0f}"
     )
-    return svg_of(lambda palette: trend_figure(trend, palette, width_in, height_in), salt)
+    return drawn_svg(partial(trend_figure, trend), salt, width_in, height_in)
 
 
 def trend_in_words(trend: Trend) -> str:

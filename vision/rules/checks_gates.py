@@ -172,7 +172,7 @@ def standing_zero(rule: Rule, case: Case) -> list[Outcome]:
         return _whole(
             Missing(
                 "Quiet standing was found; raw angles make no use of it.",
-                "Leave --raw away to use it.",
+                "Let the angle estimator correct the angles to use it.",
             )
             if largest <= limit
             else Missing(

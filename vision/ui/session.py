@@ -33,6 +33,7 @@ def this_visitor() -> Visitor:
 
 
 _CHOICES, _SCREENING, _STILLS = "sitbone_choices", "sitbone_screening", "sitbone_stills"
+_TRACK = "sitbone_track"
 
 
 def chosen() -> Choices:
@@ -59,9 +60,19 @@ def remembered_stills(
     return _remembered(_STILLS, (clip.id, clip.record.choices), make)
 
 
+def remembered_track(clip: Clip, make: Callable[[], str]) -> str:
+    """Return the version of what the player draws, made again only when something changed."""
+    return _remembered(_TRACK, (clip.id, clip.record.choices), make)
+
+
+def forget_track() -> None:
+    """Let go of what the player drew last."""
+    st.session_state.pop(_TRACK, None)
+
+
 def forget_results() -> None:
     """Let go of the results and answers that the page remembers."""
-    for name in (_SCREENING, _STILLS, _CHOICES):
+    for name in (_SCREENING, _STILLS, _TRACK, _CHOICES):
         st.session_state.pop(name, None)
 
 

@@ -6,6 +6,7 @@ somebody else is answered like one that does not exist.
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 from typing import IO
@@ -45,6 +46,9 @@ WRONG_TYPE = (
     + ", ".join(suffix.lstrip(".").upper() for suffix in MEDIA_TYPES)
     + "."
 )
+
+
+_VERSION = re.compile(r"[0-9a-f]{16}")
 
 
 class UploadRefused(Exception):  # noqa: N818 - an answer, not a fault
@@ -151,6 +155,15 @@ async def send_video(request: Request) -> Response:
     return _file(clip.video, MEDIA_TYPES[clip.record.suffix])
 
 
+async def send_track(request: Request) -> Response:
+    """GET /sitbone/clips/{id}/track.json?version=...: what the player draws over the video."""
+    clip = _clip(request)
+    version = request.query_params.get("version", "")
+    if clip is None or not _VERSION.fullmatch(version):
+        return _error(404, NOT_FOUND)
+    return _file(clip.track(version), "application/json", packed="gzip")
+
+
 async def send_preview(request: Request) -> Response:
     """GET /sitbone/clips/{id}/preview.jpg: the frame that is being measured, with its skeleton."""
     clip = _clip(request)
@@ -180,10 +193,13 @@ def _clip(request: Request) -> Clip | None:
     return None if visitor is None else find_clip(visitor, request.path_params["clip_id"])
 
 
-def _file(path: Path, media_type: str, save_as: str | None = None) -> Response:
+def _file(
+    path: Path, media_type: str, *, save_as: str | None = None, packed: str | None = None
+) -> Response:
     if not path.is_file():
         return _error(404, NOT_FOUND)
-    return FileResponse(path, media_type=media_type, filename=save_as, headers=NOT_KEPT)
+    headers = NOT_KEPT if packed is None else {**NOT_KEPT, "content-encoding": packed}
+    return FileResponse(path, media_type=media_type, filename=save_as, headers=headers)
 
 
 def _error(status_code: int, sentence: str) -> JSONResponse:
@@ -193,6 +209,7 @@ def _error(status_code: int, sentence: str) -> JSONResponse:
 ROUTES: list[BaseRoute] = [
     Route("/sitbone/clips", add_clip, methods=["POST"]),
     Route("/sitbone/clips/{clip_id}/video", send_video),
+    Route("/sitbone/clips/{clip_id}/track.json", send_track),
     Route("/sitbone/clips/{clip_id}/preview.jpg", send_preview),
     Route("/sitbone/clips/{clip_id}/annotated.mp4", send_annotated),
     Route("/sitbone/clips/{clip_id}/skeleton.mp4", send_annotated),

@@ -16,6 +16,7 @@ from vision.ui.session import forget_results, this_visitor
 from vision.ui.store import Clip, clips_of, delete_clip, delete_everything
 
 MOST_LISTED = 20
+UNREAD = "Measured. Open it to see the result."
 
 
 def draw_earlier(clips: list[Clip], current: Clip | None) -> None:
@@ -37,7 +38,8 @@ def draw_earlier(clips: list[Clip], current: Clip | None) -> None:
                 label=f"{mark} {literal(clip.record.name)}, {added:%d %B %Y, %H:%M}",
                 query_params={"clip": clip.id},
             )
-            st.caption(literal(clip.record.sentence or "Not measured yet."))
+            unread = UNREAD if clip.measured else "Not measured yet."
+            st.caption(literal(clip.record.sentence or unread))
 
 
 def draw_deleting(clip: Clip) -> None:
