@@ -4,7 +4,6 @@
 const CALM_MS = 400;
 const READY_MS = 700;
 const ANNOUNCE_MS = 3000;
-const ANGLES_MS = 150;
 const SIGNS = { change: "▲", wait: "…", note: "i", ready: "✓" };
 
 class Coach {
@@ -19,9 +18,15 @@ class Coach {
   clear() {
     const { part } = this;
     part.explains.textContent = "";
-    part.says.hidden = part.angles.hidden = true;
+    part.says.hidden = true;
     part.notes.replaceChildren();
     this.said = this.heard = null;
+    this.hideAngles();
+  }
+
+  hideAngles() {
+    this.part.angles.hidden = true;
+    this.anglesShown = null;
   }
 
   /** `quiet` holds back all but what must be changed. Returns whether all has been well for a moment. */
@@ -52,11 +57,13 @@ class Coach {
   }
 
   showAngles({ angles, side }) {
-    const now = performance.now();
-    if (now - (this.anglesShown ?? 0) < ANGLES_MS) return;
+    const now = JSON.stringify([side, angles]);
+    if (now === this.anglesShown) return;
     this.anglesShown = now;
-    const lines = Object.entries(angles).map(([name, { value_deg, error_deg }]) => {
-      const title = element("dt", `${this.texts[name === "hip_flexion" ? "hip" : "knee"]}, ${this.texts[side]}`);
+    const { texts } = this;
+    const lines = Object.entries(angles).map(([name, { value_deg, error_deg, raw }]) => {
+      const title = element("dt", `${texts[name === "hip_flexion" ? "hip" : "knee"]}, ${texts[side]}`);
+      if (raw) title.append(element("small", ` ${texts.raw}`));
       const value = element("dd", `${Math.round(value_deg)}°`);
       value.append(element("small", ` ±${Math.round(error_deg)}°`));
       return [title, value];

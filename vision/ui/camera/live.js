@@ -43,7 +43,7 @@ class Live {
 
   hideSkeleton() {
     this.drawing.clear();
-    this.part.angles.hidden = true;
+    this.coach.hideAngles();
   }
 
   say(words) {

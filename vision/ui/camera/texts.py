@@ -41,6 +41,7 @@ TEXTS: dict[str, str] = {
     "knee": "Knee flexion",
     "left": "left",
     "right": "right",
+    "raw": "raw",
 }
 """By what they are for; words in braces are filled in by the browser."""
 
