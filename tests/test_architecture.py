@@ -31,6 +31,7 @@ EDGES = (
     "video",
     "pose",
     "jobs",
+    "worker",
     "pipeline",
     "live",
     "overlay",

@@ -23,7 +23,7 @@ from vision.measures import MeasureName, column
 from vision.measuring.angles import angle_table
 from vision.measuring.person import PARTS_OF, estimate_or_raw
 from vision.measuring.repair import VISIBILITY_MIN
-from vision.measuring.set_up import RECENT_S, SetUp, measure_set_up, since
+from vision.measuring.set_up import RECENT_S, SetUp, measure_set_up
 from vision.measuring.view import measure_view
 from vision.pose.model import check_model
 
@@ -31,6 +31,8 @@ ImageArray = npt.NDArray[np.uint8]
 Moment = tuple[float, FloatArray | None]
 """Time in seconds, and the (33, 6) landmarks of the person found."""
 
+FOLLOW_CAMERA = "vision.live:follow"
+"""What the worker does."""
 WINDOW_S = 3.0
 """How much of the past is kept: quiet standing of two seconds must fit in."""
 REMEMBERED_S, REMEMBERED_EVERY_S = 20.0, 0.4
@@ -79,7 +81,7 @@ class LivePose:
     def __init__(self) -> None:
         """Start the worker. Raises ModelError when the model is missing or damaged."""
         path, _ = check_model()
-        self._dialogue = Dialogue("vision.live:follow", {"model": str(path)})
+        self._dialogue = Dialogue(FOLLOW_CAMERA, {"model": str(path)})
 
     def start(self) -> None:
         """Wait until the model is loaded (some seconds). Raises ModelError."""
@@ -146,7 +148,7 @@ def decode(jpeg: bytes) -> ImageArray:
 def brightness(image: ImageArray) -> float:
     """Return the mean brightness of an RGB picture, 0 black to 1 white (every fourth pixel each way)."""
     # ITU-R BT.601, as JPEG itself weighs the colours.
-    red, green, blue = image[::4, ::4].reshape(-1, 3).mean(axis=0)
+    red, green, blue = (image[::4, ::4, colour].mean() for colour in range(3))
     return float(0.299 * red + 0.587 * green + 0.114 * blue) / 255
 
 
@@ -177,25 +179,24 @@ class Moments:
         self._size_px = frame_size_px
         self._recent.append((time_s, found))
         self._recent = [each for each in self._recent if each[0] >= time_s - WINDOW_S]
-        track = track_of(self._recent)
-        side, angles = self._latest_angles(track, frame_size_px)
+        side, angles = self._latest_angles(frame_size_px)
         self._remember(time_s, found)
         return LiveReading(
             time_s=time_s,
             joints=None if found is None else _joints(found, frame_size_px),
             side=side,
             angles=angles,
-            set_up=self._latest_set_up(track, frame_size_px, brightness_share),
+            set_up=self._latest_set_up(frame_size_px, brightness_share),
         )
 
     def _latest_angles(
-        self, track: PersonTrack, frame_size_px: tuple[int, int]
+        self, frame_size_px: tuple[int, int]
     ) -> tuple[Side | None, dict[MeasureName, LiveAngle]]:
         now_s, found = self._recent[-1]
         if found is None:
             return None, {}
         if self._angles is None or now_s - self._angles[0] >= ANGLES_EVERY_S:
-            recent = since(track, now_s - RECENT_S)
+            recent = track_of([each for each in self._recent if each[0] >= now_s - RECENT_S])
             body = track_of([*self._remembered, (now_s, found)])
             self._angles = now_s, *live_angles(recent, body, frame_size_px)
         return self._angles[1:]
@@ -208,11 +209,10 @@ class Moments:
             self._remembered.append((time_s, found))
         self._remembered = [each for each in self._remembered if each[0] > time_s - REMEMBERED_S]
 
-    def _latest_set_up(
-        self, track: PersonTrack, frame_size_px: tuple[int, int], brightness_share: float
-    ) -> SetUp:
-        now_s = float(track.time_s[-1])
+    def _latest_set_up(self, frame_size_px: tuple[int, int], brightness_share: float) -> SetUp:
+        now_s, _ = self._recent[-1]
         if self._set_up is None or now_s - self._set_up[0] >= SET_UP_EVERY_S:
+            track = track_of(self._recent)
             self._set_up = now_s, measure_set_up(track, frame_size_px, brightness_share)
         return self._set_up[1]
 
