@@ -18,7 +18,7 @@ from tests.ui.conftest import ARGUMENTS, CHROMIUM
 
 FAKE_CAMERA = "--use-fake-device-for-media-stream"
 ALLOWED = "--use-fake-ui-for-media-stream"
-PATIENCE_MS = 90_000
+PATIENCE_MS = 240_000
 """On a busy machine loading the model and measuring a clip take a while."""
 SQUATS = 3
 """In the sample clip."""
