@@ -145,6 +145,9 @@ def test_a_filmed_squat_is_measured_with_the_right_count(
         page.wait_for_timeout(1500)
         page.locator("button.film").click()
         be_in(page, "review")
+        expect(page.locator(".after")).to_contain_text(
+            re.compile(r"^\d+ s filmed\. Look at the clip")
+        )
         expect(page.locator("a.save")).to_have_attribute(
             "download", re.compile(r"^Recorded [\d-]+ [\d.]+\.(mp4|webm)$")
         )

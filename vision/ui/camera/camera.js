@@ -50,9 +50,9 @@ class Camera {
     this.state = state;
     clearInterval(this.ticking);
     if (["off", "problem"].includes(state)) this.release();
-    if (state === "set_up") this.showCamera();
     this.stage.show(state, problem);
     this.live.clear();
+    if (state === "set_up") this.showCamera();
     this.apply();
     this.tell();
   }
@@ -209,7 +209,6 @@ class Camera {
     this.film = film;
     this.stage.showFilm(film);
     this.stage.complain(film.broken ? this.texts.recorder_failed : this.note);
-    this.announce(`${this.texts.cut.replace("{seconds}", Math.round(film.lasted_s))} ${this.texts.review}`);
   }
 
   send() {

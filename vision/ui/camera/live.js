@@ -56,7 +56,8 @@ class Live {
     this.hideSkeleton();
     if (name === "ready") return;
     part.says.hidden = true;
-    this.say({ starting: texts.loading, lost: texts.reconnecting }[name] ?? sentence ?? texts.no_live);
+    this.say({ starting: "", lost: texts.reconnecting }[name] ?? sentence ?? texts.no_live);
+    if (name === "starting") this.coach.show({ code: name, kind: "wait", words: texts.moment, sentence: texts.loading });
     if (["busy", "failed"].includes(name)) {
       this.coach.show({ code: name, kind: "note", words: "", sentence: texts.no_coach });
       this.coach.announce(sentence);

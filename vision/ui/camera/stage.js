@@ -27,6 +27,7 @@ class Stage {
     part.count.hidden = state !== "countdown";
     part.clock.hidden = state !== "filming";
     part.sending.hidden = state !== "sending";
+    part.after.hidden = state !== "review";
     part.live.hidden = part.explains.hidden = !LIVE.includes(state);
     if (!["review", "problem"].includes(state)) this.complain("");
     // The button that was pressed may be gone: the keyboard goes on with the one that matters now.
@@ -64,6 +65,8 @@ class Stage {
     picture.play().catch(() => {});
     save.href = this.url;
     save.download = film.name(this.texts.clip_name);
+    const words = `${this.texts.cut.replace("{seconds}", Math.round(film.lasted_s))} ${this.texts.review}`;
+    this.part.after.textContent = this.part.announcer.textContent = words;
   }
 
   forgetFilm() {

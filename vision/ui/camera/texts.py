@@ -16,6 +16,7 @@ TEXTS: dict[str, str] = {
     "again": "Film again",
     "save": "Save a copy",
     "off": "Turn the camera off",
+    "moment": "One moment",
     "loading": "Loading the pose model …",
     "rate": "Live: {rate} pictures a second",
     "reconnecting": "Connecting again …",

@@ -85,7 +85,9 @@ def _show_accuracy() -> None:
     if measured is None:
         return
     st.markdown(f"**Measured against true angles:** {literal(measured.about)}")
-    st.table(measured.frame, hide_index=True)
+    for angle, rows in measured.frame.groupby("Angle", sort=False):
+        st.markdown(f":small[{literal(str(angle))}]")
+        st.table(rows.drop(columns="Angle"), hide_index=True)
     st.caption(
         "Side toward the camera, rendered people whose true angles are known and who were kept aside. "
         "Printed ±: the median. Inside ±: share of the true angles within the printed error. Real people "
