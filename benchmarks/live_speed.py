@@ -76,8 +76,9 @@ def steps(pictures: Pictures) -> dict[str, Cost]:
             for image, time_s in images
         ]
     moments = Moments()
-    costs["JPEG to picture"] = cost(lambda: (decode(jpeg) for jpeg, _ in pictures), count)
-    costs["brightness"] = cost(lambda: (brightness(image) for image, _ in images), count)
+    costs["JPEG to picture, brightness"] = cost(
+        lambda: (brightness(decode(jpeg)) for jpeg, _ in pictures), count
+    )
     costs["angles and set-up"] = cost(
         lambda: (moments.add(time_s, person, size_px, 0.5) for time_s, person in found), count
     )
