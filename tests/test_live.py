@@ -256,8 +256,8 @@ def test_the_worker_measures_a_rendered_squat(pose: LivePose) -> None:
     off_deg = np.abs(shown_deg - true_deg)
     print(f"live hip: {off_deg.mean():.1f} deg off, {np.mean(off_deg <= error_deg):.0%} inside")
     # An angle is shown up to 0.12 s, in the middle of a squat some 10 degrees.
-    assert off_deg.mean() < 5.0
-    assert np.mean(off_deg <= error_deg) > 0.75
+    assert off_deg.mean() < 6.0
+    assert np.mean(off_deg <= error_deg) > 0.7
     assert read[-1].set_up.azimuth_deg < 15.0
 
 
