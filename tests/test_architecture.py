@@ -39,6 +39,7 @@ EDGES = (
     "video",
     "pose",
     "jobs",
+    "worker",
     "pipeline",
     "live",
     "overlay",

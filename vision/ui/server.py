@@ -6,8 +6,10 @@
 from __future__ import annotations
 
 import os
+import threading
 import tomllib
 from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +18,14 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from vision.live import FOLLOW_CAMERA
+from vision.pipeline import FIND_PEOPLE, POSE_LIBRARY
 from vision.ui.camera.routes import ROUTES as CAMERA_ROUTES
 from vision.ui.folders import TEMPORARY_VARIABLE, data_folder
 from vision.ui.store import forget_unfinished
 from vision.ui.uploads import ROUTES as CLIP_ROUTES
 from vision.ui.visitors import VisitorMiddleware
+from vision.worker import RESERVE
 
 SCRIPT = Path(__file__).parent / "script" / "navigation.py"
 """The script that Streamlit runs for every visitor: the list of pages."""
@@ -98,6 +103,16 @@ def prepare() -> None:
     forget_unfinished(data_folder())
 
 
+def warm_up() -> None:
+    """Load what the first result needs while the visitor still looks at the first page.
+
+    The pose library in a worker that waits for its first clip, the pages here.
+    """
+    RESERVE.keep(POSE_LIBRARY, (FIND_PEOPLE, FOLLOW_CAMERA))
+    for module in ("screen", "progress", "result"):
+        import_module(f"vision.ui.pages.{module}")
+
+
 def serve(*, port: int, temporary: bool, browser: bool) -> None:
     """Run the app on 127.0.0.1 until it is stopped."""
     import streamlit as st
@@ -105,5 +120,6 @@ def serve(*, port: int, temporary: bool, browser: bool) -> None:
     if temporary:
         os.environ[TEMPORARY_VARIABLE] = "1"
     prepare()
+    threading.Thread(target=warm_up, name="warm up", daemon=True).start()
     settings = {**shipped_settings(), "server.port": port, "server.headless": not browser}
     st.App(SCRIPT, routes=ROUTES, middleware=MIDDLEWARE).run(config=settings)

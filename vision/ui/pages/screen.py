@@ -18,6 +18,8 @@ from vision.ui.upload import drop_zone
 CLIP = "clip"
 """The clip in the page's address, while it is measured."""
 
+SAMPLE_WIDTH_PX = 160
+
 
 def show() -> None:
     """Draw the page."""
@@ -78,9 +80,11 @@ def _offer_samples(choices: Choices) -> None:
     if not found:
         return
     st.subheader("Or try a sample", anchor=False)
-    for column, sample in zip(st.columns(len(found), gap="small"), found, strict=True):
-        with column:
-            _offer(sample, choices)
+    # As many beside one another as fit: two on a phone.
+    with st.container(horizontal=True, gap="small"):
+        for sample in found:
+            with st.container(width=SAMPLE_WIDTH_PX):
+                _offer(sample, choices)
 
 
 def _offer(sample: Sample, choices: Choices) -> None:
