@@ -47,14 +47,14 @@ def refused(folder: Path, *words: str) -> str:
 
 def test_a_person_from_the_first_clip_to_the_last(folder: Path) -> None:
     filed = run(folder, "screen", "monday.npz", "--for", "Ana Lima", "--date", "2026-11-02",
-                "--file-only", "--distance", "3")  # fmt: skip
+                "--file-only", "--set-up", "distance=3")  # fmt: skip
     assert filed.returncode == 0, filed.stderr
     assert "New in the history: Ana Lima." in filed.stderr
     assert "Filed; no results were written." in filed.stdout
     done(folder, "person", "ana lima", "--plan", "stage2", "--sore-side", "left")
     # The own plan is used, and the set-up is held against that of Monday (rule Q9).
     text = done(folder, "screen", "friday.npz", "--for", "ANA LIMA", "--date", "2026-11-06",
-                "--distance", "3.2", "-o", "out", "--no-report", "--json", "-")  # fmt: skip
+                "--set-up", "distance=3.2", "-o", "out", "--no-report", "--json", "-")  # fmt: skip
     screening = json.loads(text)
     assert screening["plan"]["title"] == "Stage 2"
     assert screening["plan"]["answers"] == {"same_set_up": True, "sore_side": "left"}
@@ -104,6 +104,9 @@ def test_options_that_do_not_fit_are_sentences(folder: Path) -> None:
     assert "add --for NAME" in refused(folder, "screen", "monday.npz", "--keep-video")
     assert "leave -o or --file-only away" in refused(
         folder, "screen", "monday.npz", "--for", "Ana", "--file-only", "-o", "out"
+    )
+    assert "like distance=3" in refused(
+        folder, "screen", "monday.npz", "--for", "Ana", "--set-up", "moon=full"
     )
     assert "Nothing was given" in refused(folder, "pain", "Ana")
     assert "no format 'xml'" in refused(folder, "export", "Ana", "--format", "xml")

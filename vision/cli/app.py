@@ -86,43 +86,27 @@ def screen(
     date: option.FiledDateOption = None,
     keep_video: option.KeepVideoOption = False,
     file_only: option.FileOnlyOption = False,
-    distance: option.DistanceOption = None,
-    height: option.HeightOption = None,
-    shoes: option.ShoesOption = None,
-    seat: option.SeatOption = None,
+    set_up: option.SetUpOption = None,
 ) -> None:
     """Measure a clip and write angles, findings, an annotated video and a report."""
     with sentences():
-        from vision.cli.filing import filing_from, filing_under
-        from vision.cli.screen import screen_all
+        from vision.cli.filing import filing_from, screen_and_file
 
-        answers = {
-            "limit_deg": limit,
-            "pain_during": pain_during,
-            "pain_next_day": pain_next_day,
-            "pain_usual": pain_usual,
-            "weeks": weeks,
-            "load_kg": load,
-            "clothing": clothing,
-        }
-        set_up = {"distance_m": distance, "height_m": height, "shoes": shoes, "seat": seat}
+        told = (limit, pain_during, pain_next_day, pain_usual, weeks, load, clothing)
+        answers = dict(zip(option.ANSWERS, told, strict=True))
+        options = option.ScreenOptions(
+            read=option.ReadOptions(model, start, end, slow_motion),
+            write=option.WriteOptions(audience, not no_video, skeleton_only, not no_report),
+            movement=option.movement_name(movement),
+            plan=option.plan_from("general" if plan is None else plan, answers),
+            side=side,
+            person=person,
+            errors=option.errors_from(error_from, raw=raw),
+            raw=raw,
+        )
         filing = filing_from(person_name, date, set_up, keep_video=keep_video, only=file_only)
-        with filing_under(filing) as filer:
-            options = option.ScreenOptions(
-                read=option.ReadOptions(model, start, end, slow_motion),
-                write=option.WriteOptions(audience, not no_video, skeleton_only, not no_report),
-                movement=option.movement_name(movement),
-                plan=filer.plan(plan, answers)
-                if filer
-                else option.plan_from("general" if plan is None else plan, answers),
-                side=side,
-                person=person,
-                errors=option.errors_from(error_from, raw=raw),
-                raw=raw,
-            )
-            code = screen_all(
-                videos, output, options, json_to=json, fail_on_flag=fail_on_flag, filer=filer
-            )
+        to = {"output": output, "json_to": json, "fail_on_flag": fail_on_flag}
+        code = screen_and_file(videos, options, filing, (plan, answers), **to)
     raise SystemExit(code)
 
 

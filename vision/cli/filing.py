@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,37 +30,65 @@ class FilingOptions:
     only: bool = False
 
 
+SET_UP = {"distance": "distance_m", "height": "height_m", "shoes": "shoes", "seat": "seat"}
+"""What may be told of the set-up, and its key in `SetUp`."""
+
+
 def filing_from(
-    name: str | None, date: str | None, set_up: dict[str, Any], *, keep_video: bool, only: bool
+    name: str | None, date: str | None, told: list[str] | None, *, keep_video: bool, only: bool
 ) -> FilingOptions | None:
     """Return the checked options, None without a name. Raises OptionError, HistoryError."""
     if name is None:
-        needing = {"--date": date, "--keep-video": keep_video or None, "--file-only": only or None}
-        alone = [option for option, value in needing.items() if value is not None]
-        alone += [
-            f"--{key.removesuffix('_m')}" for key, value in set_up.items() if value is not None
-        ]
-        if alone:
-            raise OptionError(f"{alone[0]} needs a person to file under: add --for NAME.")
+        given = {"--date": date, "--set-up": told, "--keep-video": keep_video, "--file-only": only}
+        for option, value in given.items():
+            if value:
+                raise OptionError(f"{option} needs a person to file under: add --for NAME.")
         return None
-    from vision.history.filing import checked
-    from vision.history.records import SetUp
-
     return FilingOptions(
-        name, date_from(date), checked(SetUp, set_up), keep_video=keep_video, only=only
+        name, date_from(date), set_up_from(told or []), keep_video=keep_video, only=only
     )
 
 
-@contextmanager
-def filing_under(options: FilingOptions | None) -> Iterator[Filer | None]:
-    """Open the history to file screenings in; yields None without options."""
-    if options is None:
-        yield None
-        return
+def set_up_from(told: list[str]) -> SetUp:
+    """Return the set-up of `--set-up WHAT=VALUE`, given any number of times. Raises OptionError, HistoryError."""
+    from vision.history.filing import checked
+    from vision.history.records import SetUp
+
+    values: dict[str, str] = {}
+    for text in told:
+        what, _, value = text.partition("=")
+        key = SET_UP.get(what.strip().lower())
+        if key is None or not value.strip():
+            raise OptionError(
+                f"--set-up {text!r} is not understood: write one of {', '.join(SET_UP)} with its value, "
+                "like distance=3."
+            )
+        values[key] = value.strip()
+    return checked(SetUp, values)
+
+
+def screen_and_file(
+    videos: list[Path],
+    options: ScreenOptions,
+    filing: FilingOptions | None,
+    chosen: tuple[str | None, dict[str, Any]],
+    **to: Any,
+) -> int:
+    """Screen every clip, filed under a person where `filing` says so, and return the exit code.
+
+    `chosen` are the plan and the answers as they were typed: what was not goes by the person's own.
+    `to` is what `vision.cli.screen.screen_all` is told beside.
+    """
+    from vision.cli.screen import screen_all
+
+    if filing is None:
+        return screen_all(videos, options=options, **to)
     from vision.history import History
 
     with History.open() as history:
-        yield Filer(history, options)
+        filer = Filer(history, filing)
+        own = replace(options, plan=filer.plan(*chosen))
+        return screen_all(videos, options=own, filer=filer, **to)
 
 
 class Filer:
@@ -80,13 +106,13 @@ class Filer:
     def plan(self, text: str | None, answers: dict[str, Any]) -> Plan:
         """Return the plan to judge with: the options' or else the person's own, with the answers on top."""
         if self.person is None:
-            return plan_from(text or "general", answers)
+            return plan_from("general" if text is None else text, answers)
         own = self.person.plan
         details = own.answers()
         if text is None and answers.get("limit_deg") is None:
             text, details = own.name, {**details, "limit_deg": own.limit_deg}
         given = {key: value for key, value in answers.items() if value is not None}
-        return plan_from(text or "general", {**details, **given})
+        return plan_from("general" if text is None else text, {**details, **given})
 
     def day_of(self, clip: Path) -> datetime.date:
         """Return the day a clip is filed under: as given, as its file says, or today; says which."""

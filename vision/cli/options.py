@@ -22,6 +22,17 @@ STANDARD_OUTPUT = Path("-")
 SideChoice = Literal["left", "right"]
 Audience = Literal["athlete", "coach", "clinician"]
 
+ANSWERS = (
+    "limit_deg",
+    "pain_during",
+    "pain_next_day",
+    "pain_usual",
+    "weeks",
+    "load_kg",
+    "clothing",
+)
+"""What the options of `sitbone screen` say about a plan, by the plan's own keys."""
+
 
 class OptionError(SitboneError):
     """Options that do not fit each other or the input."""
@@ -265,15 +276,11 @@ KeepVideoOption = Annotated[
 FileOnlyOption = Annotated[
     bool, typer.Option("--file-only", help="File it and write no results here.")
 ]
-DistanceOption = Annotated[
-    float | None, typer.Option("--distance", metavar="M", help="Metres from camera to person.")
-]
-HeightOption = Annotated[
-    float | None, typer.Option("--height", metavar="M", help="Metres from floor to lens.")
-]
-ShoesOption = Annotated[
-    str | None, typer.Option("--shoes", metavar="TEXT", help="Shoes worn, to compare with.")
-]
-SeatOption = Annotated[
-    str | None, typer.Option("--seat", metavar="TEXT", help="Seat used, to compare with.")
+SetUpOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set-up",
+        metavar="WHAT=VALUE",
+        help="distance=3 or height=0.9 (metres), shoes=none, seat=stool: to compare with; repeatable.",
+    ),
 ]

@@ -49,6 +49,13 @@ def cautions(earlier: Entry, later: Entry) -> list[str]:
     loads = [_load(entry.screening) for entry in (earlier, later)]
     if loads[0] != loads[1]:
         found.append(f"The declared load differs: {loads[0]} then, {loads[1]} now.")
+    zeros = [each.screening.quality.standing_zero for each in (earlier, later)]
+    zeroed = [zero is not None and zero.applied for zero in zeros]
+    if zeroed[0] != zeroed[1]:
+        found.append(
+            f"Quiet standing to take the zero from was seen only {'then' if zeroed[0] else 'now'} (rule Q6): "
+            "stand still for 2 s before the first repetition."
+        )
     share = _size_ratio(earlier.screening, later.screening)
     if share is not None and abs(share - 1) > SAME_DISTANCE:
         found.append(
