@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Any, Literal
 
 import matplotlib
@@ -58,6 +59,9 @@ class Palette:
     thigh: str = "#3f76ab"
 
 
+Draw = Callable[[Palette, float, float], Figure]
+"""Makes a chart for a palette, a width and a height in inches."""
+
 PAPER = Palette()
 SCREEN = Palette(
     page="#010100",
@@ -94,7 +98,7 @@ def angles_figure(
     shown: tuple[tuple[Axes, MeasureName], ...] = ((upper, "hip_flexion"), (lower, "knee_flexion"))
     for axes, measure in shown:
         _draw_measure(axes, angles, measure, sides, palette)
-        _style(axes, palette)
+        style_axes(axes, palette)
     if limit_deg is not None:
         _draw_limit(upper, angles, limit_deg, sides, screening, palette)
     _draw_spans(upper, lower, screening, palette)
@@ -139,7 +143,7 @@ def split_figure(
     axes.set_yticks(rows, [str(split.number) for split in found])
     axes.set_ylabel("Hold" if not screening.repetitions else "Repetition", color=palette.ink)
     axes.set_xlabel(f"Hip flexion (trunk-thigh), {DEGREE}", color=palette.ink)
-    _style(axes, palette)
+    style_axes(axes, palette)
     axes.grid(axis="y", visible=False)
     figure.legend(
         loc="outside upper left", ncols=2, frameon=False, labelcolor=palette.ink, handlelength=1.6
@@ -149,10 +153,25 @@ def split_figure(
 
 def chart_svg(kind: ChartKind, screening: Screening, width_in: float, height_in: float) -> str:
     """Return a chart as an SVG element whose colours are variables of the style sheet."""
-    salt = f"{kind}-{round(10 * width_in)}"
+    draw = partial(_FIGURES[kind], screening)
+    return drawn_svg(draw, f"{kind}-{round(10 * width_in)}", width_in, height_in)
+
+
+def chart_png(kind: ChartKind, screening: Screening, width_in: float, height_in: float) -> bytes:
+    """Return a chart as a PNG for print."""
+    return drawn_png(partial(_FIGURES[kind], screening), width_in, height_in)
+
+
+def drawn_svg(
+    draw: Draw, salt: str, width_in: float, height_in: float, families: tuple[str, ...] = ()
+) -> str:
+    """Return what `draw` makes as an SVG element; `salt` keeps its identifiers apart on a page.
+
+    `families` are fonts for what DejaVu Sans lacks.
+    """
     stream = io.StringIO()
-    with matplotlib.rc_context({**_STYLE, "svg.hashsalt": salt}):
-        _FIGURES[kind](screening, SCREEN, width_in, height_in).savefig(
+    with matplotlib.rc_context({**_style_of(families), "svg.hashsalt": salt}):
+        draw(SCREEN, width_in, height_in).savefig(
             stream,
             format="svg",
             transparent=True,
@@ -168,14 +187,20 @@ def chart_svg(kind: ChartKind, screening: Screening, width_in: float, height_in:
     return text.replace('xlink:href="#', 'href="#')
 
 
-def chart_png(kind: ChartKind, screening: Screening, width_in: float, height_in: float) -> bytes:
-    """Return a chart as a PNG for print."""
+def drawn_png(
+    draw: Draw, width_in: float, height_in: float, families: tuple[str, ...] = ()
+) -> bytes:
+    """Return what `draw` makes as a PNG for print."""
     stream = io.BytesIO()
-    with matplotlib.rc_context(_STYLE):
-        _FIGURES[kind](screening, PAPER, width_in, height_in).savefig(
+    with matplotlib.rc_context(_style_of(families)):
+        draw(PAPER, width_in, height_in).savefig(
             stream, format="png", dpi=PRINT_DPI, facecolor="white", metadata={"Software": None}
         )
     return stream.getvalue()
+
+
+def _style_of(families: tuple[str, ...]) -> Any:
+    return {**_STYLE, "font.family": [_STYLE["font.family"], *families]}
 
 
 def split_height_in(rows: int) -> float:
@@ -198,7 +223,8 @@ def _axes(width_in: float, height_in: float, ratios: tuple[float, float]) -> tup
     return figure, figure.subplots(2, 1, sharex=True, height_ratios=ratios)
 
 
-def _style(axes: Axes, palette: Palette) -> None:
+def style_axes(axes: Axes, palette: Palette) -> None:
+    """Give axes the house's look: two thin spines, a faint grid."""
     axes.set_facecolor("none")
     axes.grid(color=palette.grid, linewidth=0.6)
     axes.set_axisbelow(True)

@@ -1,0 +1,129 @@
+"""One page a person: what the coach takes along to the talk."""
+
+from __future__ import annotations
+
+from vision.finding import Status
+from vision.report.blocks import Badge, Block, Bullets, Pictures, Report, Section, Table
+from vision.report.content import CLOSING, DISCLAIMER
+from vision.report.fonts import printable
+from vision.report.wording import NONE, STATUS_LABEL, plural, quantity, seconds, unbroken
+from vision.team.charts import strip
+from vision.team.content import (
+    TITLE,
+    advice_of,
+    badge_of,
+    picture_of,
+    side_words,
+    standing_words,
+)
+from vision.team.content import (
+    Pictures as StillOf,
+)
+from vision.team.rows import ClipRow, PersonRow, Team
+
+MOST_CLIPS, MOST_STILLS, MOST_STRIPS, MOST_AGAIN = 8, 3, 2, 2
+"""What fits one page of A4."""
+
+
+def one_page(person: PersonRow, team: Team, pictures: StillOf) -> Report:
+    """Return one person's page as a report in words; it fits one page of A4."""
+    return Report(
+        title=TITLE,
+        clip=printable(person.person),
+        subtitle=f"{plural(len(person.clips), 'clip')} · {printable(team.folder)}",
+        audience="coach",
+        answer=badge_of(person),
+        sentence=printable(_cut(person.reason)),
+        first_lines=_first_lines(person, team),
+        remarks=(),
+        disclaimer=DISCLAIMER,
+        sections=tuple(_sections(person, team, pictures)),
+        closing=CLOSING,
+    )
+
+
+LONGEST_SENTENCE = 420
+"""More than this would push the page over; the clip's own report has it all."""
+
+
+def _cut(text: str) -> str:
+    if len(text) <= LONGEST_SENTENCE:
+        return text
+    return f"{text[:LONGEST_SENTENCE].rsplit(' ', 1)[0]} …"
+
+
+def _first_lines(person: PersonRow, team: Team) -> tuple[str, ...]:
+    lines = []
+    standing = standing_words(person, team.squad, person.leading)
+    if standing is not None:
+        lines.append(f"{person.leading.movement_title}: {standing}.")
+    sides = side_words(person)
+    if sides is not None:
+        lines.append(f"Left and right: {sides}.")
+    return tuple(printable(line) for line in lines)
+
+
+def _sections(person: PersonRow, team: Team, pictures: StillOf) -> list[Section]:
+    sections = [Section("clips", "Clips", (_table(person),))]
+    stills = [
+        still._replace(caption=printable(_caption(row)))
+        for row in person.measured
+        if (still := picture_of(row, pictures)) is not None
+    ][:MOST_STILLS]
+    if stills:
+        sections.append(Section("stills", "At the deepest point", (Pictures(tuple(stills)),)))
+    advice = advice_of(person)
+    if advice is not None:
+        sections.append(Section("advice", "What to try", (advice,)))
+    own = [
+        found
+        for found in team.squad
+        if found.measure == "hip_flexion"
+        and any(each.person == person.person for each in found.people)
+    ][:MOST_STRIPS]
+    if own:
+        drawn: tuple[Block, ...] = tuple(strip(found, person.person) for found in own)
+        sections.append(Section("squad", "Beside the squad", drawn))
+    again = [
+        f"{row.file}: {row.film_again or row.sentence}" for row in person.not_measured[:MOST_AGAIN]
+    ]
+    more = len(person.not_measured) - MOST_AGAIN
+    if more > 0:
+        again.append(f"and {plural(more, 'more clip')}, in the squad's report")
+    if again:
+        texts = tuple(printable(_cut(text)) for text in again)
+        sections.append(Section("film_again", "Film again", (Bullets(texts),)))
+    return sections
+
+
+def _table(person: PersonRow) -> Table:
+    shown = person.clips[:MOST_CLIPS]
+    more = len(person.clips) - len(shown)
+    return Table(
+        caption="",
+        header=(
+            "Clip", "Movement", "Side", "Result", "Hip flexion (trunk-thigh)", "Limit", "Above it",
+        ),
+        rows=tuple(_line(row) for row in shown),
+        numeric=frozenset([4, 5, 6]),
+        note=f"and {plural(more, 'more clip')} in clips.csv" if more > 0 else "",
+    )  # fmt: skip
+
+
+def _line(row: ClipRow) -> tuple[str | Badge, ...]:
+    status = row.status if row.outcome == "measured" and row.status else Status.NOT_ASSESSED
+    return (
+        printable(row.day or row.file),
+        row.movement_title or NONE,
+        row.side or NONE,
+        Badge(status, STATUS_LABEL[status] if row.status else "Not measured"),
+        NONE
+        if row.hip_flexion_deg is None
+        else unbroken(quantity(row.hip_flexion_deg, row.hip_flexion_error_deg)),
+        NONE if row.limit_deg is None else quantity(row.limit_deg),
+        seconds(row.seconds_above_limit),
+    )
+
+
+def _caption(row: ClipRow) -> str:
+    return " · ".join(part for part in (row.movement_title, row.side, row.day) if part)
