@@ -127,9 +127,10 @@ class Chart:
 
 @dataclass(frozen=True)
 class Pictures:
-    """The place for the still frames."""
+    """The place for the still frames; on paper none is higher than `highest_mm`."""
 
     stills: tuple[Still, ...]
+    highest_mm: float = 58.0
 
 
 @dataclass(frozen=True)

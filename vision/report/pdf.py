@@ -51,6 +51,11 @@ def pdf_bytes(
 
 def page_bytes(report: Report, screening: Screening | None = None) -> bytes:
     """Return a report in words as a PDF file; its charts of a screening need `screening`."""
+    return bytes(drawn_page(report, screening).output())
+
+
+def drawn_page(report: Report, screening: Screening | None = None) -> Page:
+    """Return the pages of a report, drawn and not yet written out."""
     page = Page(
         f"{report.title}: {report.clip}",
         f"{report.title} · {report.clip}",
@@ -61,7 +66,7 @@ def page_bytes(report: Report, screening: Screening | None = None) -> bytes:
         _draw_section(page, section, screening)
     page.ln(GAP_MM)
     page.paragraph(report.closing, SMALL_PT, colour=SOFT)
-    return bytes(page.output())
+    return page
 
 
 def _draw_first(page: Page, report: Report) -> None:

@@ -50,7 +50,6 @@ CHART_WIDTH_IN, CHART_HEIGHT_IN, LEAST_CHART_HEIGHT_IN = 7.6, 3.3, 1.95
 CAPTION_MM = 9.0
 """Two lines under a chart."""
 
-HIGHEST_STILL_MM = 58.0
 STILLS_A_ROW = 4
 FACT_NAME_MM = 40.0
 CELL_PAD_MM = 1.3
@@ -80,7 +79,7 @@ def least_height_mm(first: Block, page: Page) -> float:
         return float(first.height_in / CHART_WIDTH_IN * page.epw + CAPTION_MM)
     if isinstance(first, Table) and first.rows:
         return KEEP_WITH_HEADING_MM + _first_row_height(first, page)
-    return HIGHEST_STILL_MM if isinstance(first, Pictures) else KEEP_WITH_HEADING_MM
+    return first.highest_mm if isinstance(first, Pictures) else KEEP_WITH_HEADING_MM
 
 
 @singledispatch
@@ -291,7 +290,10 @@ def _(block: Pictures, page: Page, screening: Screening | None) -> None:
     width = (page.epw - (columns - 1) * GAP_MM) / columns
     for start in range(0, len(block.stills), columns):
         row = block.stills[start : start + columns]
-        sizes = [fitted(still.image.shape[1], still.image.shape[0], width) for still in row]
+        sizes = [
+            fitted(still.image.shape[1], still.image.shape[0], width, block.highest_mm)
+            for still in row
+        ]
         caption = max(page.height_of(still.caption, SMALL_PT, width_mm=width) for still in row)
         tallest = max(height for _, height in sizes)
         page.need(tallest + caption + 1)
@@ -306,7 +308,7 @@ def _(block: Pictures, page: Page, screening: Screening | None) -> None:
 
 
 def fitted(
-    width_px: int, height_px: int, width_mm: float, highest_mm: float = HIGHEST_STILL_MM
+    width_px: int, height_px: int, width_mm: float, highest_mm: float
 ) -> tuple[float, float]:
     """Return width and height of a picture that keeps its shape within a width and a height."""
     height_mm = width_mm * height_px / width_px

@@ -71,7 +71,7 @@ def find_squad(
     roster = roster.with_files(places, folder)
     clips = [
         _clip(place, roster.line_of(place.name), roster, plan)
-        for place in sorted((places | roster.extra).values(), key=lambda place: place.name)
+        for place in sorted({**places, **roster.extra}.values(), key=lambda place: place.name)
     ]
     clips = _one_spelling(clips, roster)
     filmed = {person_key(clip.person) for clip in clips}

@@ -23,7 +23,16 @@ from vision.report.blocks import (
 )
 from vision.report.content import CLOSING, DISCLAIMER
 from vision.report.fonts import printable
-from vision.report.wording import NONE, how_sure, listed, plural, quantity, seconds, unbroken
+from vision.report.wording import (
+    NONE,
+    how_sure,
+    listed,
+    lowered,
+    plural,
+    quantity,
+    seconds,
+    unbroken,
+)
 from vision.team.charts import drawings
 from vision.team.rows import ClipRow, Distribution, Group, PersonRow, Team
 from vision.team.triage import GROUP_TITLES, NOT_MEASURED, REASON_BY_KEY, REASONS
@@ -251,7 +260,9 @@ def _how_sure(person: PersonRow) -> str:
         for each in row.evidence
         if each.status in reason.statuses and reason.matches(row, each)
     )
-    return f"{how_sure(RULES[code].grade_direction, RULES[code].grade_number)} (rule {code})"
+    return (
+        f"Rule {code}: {lowered(how_sure(RULES[code].grade_direction, RULES[code].grade_number))}"
+    )
 
 
 def _links(person: PersonRow) -> tuple[tuple[str, str], ...]:

@@ -11,13 +11,14 @@ import os
 import tempfile
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
 from vision.errors import CancelledError, ModelError, NoPersonError, SitboneError, VideoError
-from vision.jobs import Progress, WorkerCrash, run_in_worker
+from vision.jobs import CANCEL_INTERVAL_S, Dialogue, Progress, WorkerCrash, run_in_worker
 from vision.report import HTML_FILE, JSON_FILE
 from vision.team.places import PlaceError, is_url, local_copy
 
@@ -34,6 +35,7 @@ TRIES = 2
 """A crash or a hang may have come from outside (memory, a cable): it is tried once more."""
 
 _JUDGE = "vision.team.judging:judge"
+_JUDGES = "vision.team.judging:judge_all"
 
 
 @dataclass(frozen=True)
@@ -103,17 +105,57 @@ class _Patience(threading.Event):
         return self.stopped or time.monotonic() - self._since_s > self._patience_s
 
 
+class Judge:
+    """A process that stays for one clip after the other: its libraries take longer to load than most
+    clips to judge. For one thread; begun when it is first needed, and again after a crash."""
+
+    def __init__(self) -> None:
+        self._dialogue: Dialogue | None = None
+
+    def __call__(self, request: dict[str, Any], patience: _Patience) -> None:
+        """Judge a clip; raises as `vision.jobs.run_in_worker` does."""
+        if self._dialogue is None:
+            self._dialogue = Dialogue(_JUDGES, {})
+        done = False
+        try:
+            with ThreadPoolExecutor(1) as asking:
+                asked = asking.submit(self._dialogue.ask, request)
+                while not wait((asked,), CANCEL_INTERVAL_S).done:
+                    if patience.is_set():
+                        self._dialogue.close()
+                        raise CancelledError("Stopped; nothing was kept.")
+                asked.result()
+            done = True
+        finally:
+            if not done:
+                self.close()
+
+    def close(self) -> None:
+        """End the process."""
+        dialogue, self._dialogue = self._dialogue, None
+        if dialogue is not None:
+            dialogue.close()
+
+
+def judge_once(request: dict[str, Any], patience: _Patience) -> None:
+    """Judge a clip in a process of its own."""
+    run_in_worker(
+        _JUDGE, request, on_progress=lambda done, total: patience.moved(), cancel=patience
+    )
+
+
 def run_clip(
     task: ClipTask,
     on_progress: Progress | None = None,
     cancel: threading.Event | None = None,
+    judge: Callable[[dict[str, Any], _Patience], None] = judge_once,
 ) -> ClipAnswer:
     """Return what became of a clip, after at most two tries. Raises CancelledError only."""
     sentence = ""
     for _ in range(TRIES):
         patience = _Patience(task.patience_s, cancel)
         try:
-            return _attempt(task, patience, on_progress)
+            return _attempt(task, patience, on_progress, judge)
         except CancelledError:
             if patience.stopped:
                 raise
@@ -134,7 +176,12 @@ def run_clip(
     return ClipAnswer("failed", sentence)
 
 
-def _attempt(task: ClipTask, patience: _Patience, on_progress: Progress | None) -> ClipAnswer:
+def _attempt(
+    task: ClipTask,
+    patience: _Patience,
+    on_progress: Progress | None,
+    judge: Callable[[dict[str, Any], _Patience], None],
+) -> ClipAnswer:
     from vision.video.reader import sha256_of
 
     with (
@@ -147,7 +194,8 @@ def _attempt(task: ClipTask, patience: _Patience, on_progress: Progress | None) 
         try:
             sha256 = _find_poses(task, video, folder / POSES_FILE, patience, on_progress)
             patience.moved()
-            _judge(task, video, folder, patience)
+            # Drawing a film takes long, and only a process of its own tells how far it is.
+            (judge_once if task.judging.film else judge)(_request(task, video, folder), patience)
         except (VideoError, NoPersonError) as error:
             sentence = str(error).replace(str(video), task.name)
             files = _files(folder, POSES_FILE, STILL_FILE)
@@ -184,9 +232,9 @@ def _find_poses(
     return poses.source.sha256
 
 
-def _judge(task: ClipTask, video: Path, folder: Path, patience: _Patience) -> None:
+def _request(task: ClipTask, video: Path, folder: Path) -> dict[str, Any]:
     judging = task.judging
-    request = {
+    return {
         "folder": str(folder),
         "video": str(video.absolute()),
         "movement": judging.movement,
@@ -198,9 +246,6 @@ def _judge(task: ClipTask, video: Path, folder: Path, patience: _Patience) -> No
         "error_scale": judging.error_scale,
         "identity": dict(judging.identity),
     }
-    run_in_worker(
-        _JUDGE, request, on_progress=lambda done, total: patience.moved(), cancel=patience
-    )
 
 
 def _files(folder: Path, *names: str) -> dict[str, bytes]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +70,13 @@ def judge(
     (home / ROW_FILE).write_text(row.model_dump_json(), encoding="utf-8")
     if film:
         write_annotated(screening, clip, home / FILM_FILE, on_progress=report)
+
+
+def judge_all(requests: Iterator[dict[str, Any]]) -> Iterator[None]:
+    """Judge one clip after the other, as `judge` does; an error ends it."""
+    for request in requests:
+        judge(lambda done, total: None, **request)
+        yield None
 
 
 def _row_still(screening: Screening, clip: Path, stills: list[Still]) -> bytes:

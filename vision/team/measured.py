@@ -5,6 +5,8 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any, cast
 
+import numpy as np
+
 from vision.finding import SEVERITY, Finding, Status
 from vision.landmarks import Side
 from vision.movements import MOVEMENTS, RULES
@@ -32,7 +34,7 @@ def measured_row(identity: dict[str, Any], screening: Screening, *, sha256: str)
     sides = judged_sides(screening)
     side = sides[0] if sides else None
     judged = any(group.status is not Status.NOT_ASSESSED for group in headline_groups(screening))
-    hip = _spread(screening, "hip_flexion", side) if judged else None
+    hip = _depth(screening, side) if judged else (None, None)
     knee = _spread(screening, "knee_flexion", side) if judged else None
     return ClipRow(
         **identity,
@@ -46,8 +48,8 @@ def measured_row(identity: dict[str, Any], screening: Screening, *, sha256: str)
         sentence=screening.summary.sentence,
         film_again=None if judged else _film_again(screening),
         repetitions=screening.summary.repetitions,
-        hip_flexion_deg=hip and hip.median_deg,
-        hip_flexion_error_deg=hip and hip.error_deg,
+        hip_flexion_deg=hip[0],
+        hip_flexion_error_deg=hip[1],
         knee_flexion_deg=knee and knee.median_deg,
         knee_flexion_error_deg=knee and knee.error_deg,
         seconds_above_limit=screening.summary.seconds_above_limit if judged else None,
@@ -126,6 +128,26 @@ def _spread(screening: Screening, measure: str, side: Side | None) -> Spread | N
             if spread.measure == measure and spread.side == side
         ),
         None,
+    )
+
+
+def _depth(screening: Screening, side: Side | None) -> tuple[float | None, float | None]:
+    """Hip flexion and its error: over the complete repetitions; without one, over those judged."""
+    spread = _spread(screening, "hip_flexion", side)
+    if spread is not None:
+        return spread.median_deg, spread.error_deg
+    judged = [
+        finding
+        for group in headline_groups(screening)
+        if group.side == side and RULES[group.code].measure == "hip_flexion"
+        for finding in group.findings
+        if finding.value_deg is not None and finding.error_deg is not None
+    ]
+    if not judged:
+        return None, None
+    return (
+        round(float(np.median([finding.value_deg for finding in judged])), 2),
+        round(float(np.median([finding.error_deg for finding in judged])), 2),
     )
 
 

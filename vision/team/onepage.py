@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from vision.finding import Status
 from vision.report.blocks import Badge, Block, Bullets, Pictures, Report, Section, Table
 from vision.report.content import CLOSING, DISCLAIMER
 from vision.report.fonts import printable
+from vision.report.pdf import drawn_page
+from vision.report.pdf_page import Page
 from vision.report.wording import NONE, STATUS_LABEL, plural, quantity, seconds, unbroken
 from vision.team.charts import strip
 from vision.team.content import (
@@ -22,11 +26,16 @@ from vision.team.content import (
 from vision.team.rows import ClipRow, PersonRow, Team
 
 MOST_CLIPS, MOST_STILLS, MOST_STRIPS, MOST_AGAIN = 8, 3, 2, 2
-"""What fits one page of A4."""
+"""What fits one page of A4, as a rule."""
+HIGHEST_STILL_MM = 40.0
+GIVEN_UP = ("squad", "stills", "film_again")
+"""What goes, one after the other, when long names and sentences leave no room; the links lead to it."""
 
 
-def one_page(person: PersonRow, team: Team, pictures: StillOf) -> Report:
-    """Return one person's page as a report in words; it fits one page of A4."""
+def one_page(
+    person: PersonRow, team: Team, pictures: StillOf, *, without: Sequence[str] = ()
+) -> Report:
+    """Return one person's page as a report in words; `without` names sections that found no room."""
     return Report(
         title=TITLE,
         clip=printable(person.person),
@@ -37,9 +46,21 @@ def one_page(person: PersonRow, team: Team, pictures: StillOf) -> Report:
         first_lines=_first_lines(person, team),
         remarks=(),
         disclaimer=DISCLAIMER,
-        sections=tuple(_sections(person, team, pictures)),
+        sections=tuple(
+            section for section in _sections(person, team, pictures) if section.key not in without
+        ),
         closing=CLOSING,
     )
+
+
+def fitted_page(person: PersonRow, team: Team, pictures: StillOf) -> tuple[Report, Page]:
+    """Return one person's page in words and drawn, with what fits one page of A4."""
+    for given_up in range(len(GIVEN_UP) + 1):
+        report = one_page(person, team, pictures, without=GIVEN_UP[:given_up])
+        page = drawn_page(report)
+        if page.pages_count == 1:
+            break
+    return report, page
 
 
 LONGEST_SENTENCE = 420
@@ -71,7 +92,9 @@ def _sections(person: PersonRow, team: Team, pictures: StillOf) -> list[Section]
         if (still := picture_of(row, pictures)) is not None
     ][:MOST_STILLS]
     if stills:
-        sections.append(Section("stills", "At the deepest point", (Pictures(tuple(stills)),)))
+        sections.append(
+            Section("stills", "At the deepest point", (Pictures(tuple(stills), HIGHEST_STILL_MM),))
+        )
     advice = advice_of(person)
     if advice is not None:
         sections.append(Section("advice", "What to try", (advice,)))

@@ -132,6 +132,8 @@ def _remote_files(folder: str) -> list[Place]:
     for path, info in found.items():
         name = str(path).removeprefix(base).lstrip("/")
         if not any(part.startswith(".") for part in name.split("/")):
+            if not info.get("size"):  # a web page lists names only
+                info = _info(system, path)
             places.append(_remote_place(name, system.unstrip_protocol(path), info))
     return sorted(places, key=lambda place: place.name)
 
@@ -150,6 +152,13 @@ def _file_system(address: str) -> tuple[Any, str]:
     except ValueError as error:
         raise PlaceError(f"{address} cannot be opened: {_reason(error)}.") from error
     return system, str(path)
+
+
+def _info(system: Any, path: str) -> dict[str, Any]:
+    try:
+        return dict(system.info(path))
+    except Exception:  # whatever the store says: fetching the clip will say it again
+        return {}
 
 
 def _remote_place(name: str, address: str, info: dict[str, Any]) -> Place:

@@ -88,7 +88,7 @@ def screen_squad(
     for clip in squad.clips:
         kept = store.look_up(clip, settings.key(clip))
         if kept.row is not None:
-            rows[clip.file] = kept.row
+            rows[clip.file] = _kept_row(clip, kept.row)
         else:
             waiting.append((clip, kept.poses))
     to_judge = sum(poses is not None for _, poses in waiting)
@@ -174,6 +174,15 @@ def _row(clip: Clip, answer: ClipAnswer) -> ClipRow:
         answer.sentence,
         sha256=answer.sha256,
         has_still=STILL_FILE in answer.files,
+    )
+
+
+def _kept_row(clip: Clip, row: ClipRow) -> ClipRow:
+    """A finished row; what was declared may have changed for a clip that cannot be used."""
+    if row.outcome != "unusable":
+        return row
+    return unmeasured_row(
+        clip, row.outcome, row.sentence, sha256=row.sha256, has_still=row.has_still
     )
 
 

@@ -71,6 +71,7 @@ class Store:
 
     def __init__(self, folder: Path, model: ModelInfo) -> None:
         self.folder = folder
+        self._model = model
         self.poses_key = _digest(
             {"sitbone": __version__, "model": model.sha256, "library": model.library}
         )
@@ -81,7 +82,7 @@ class Store:
         """Return what is there for a clip whose judgement is named `key`."""
         place = next((place for place in self._candidates(clip) if self._fits(place, clip)), None)
         if place is None:
-            return Kept()
+            return Kept(poses=self._beside(clip))
         record = self._records[place]
         poses = self.folder / place / POSES_FILE
         has_poses = poses.is_file()
@@ -130,6 +131,21 @@ class Store:
             shutil.rmtree(self.folder / before, ignore_errors=True)
             with suppress(OSError):
                 (self.folder / before).parent.rmdir()
+
+    def _beside(self, clip: Clip) -> Path | None:
+        """Landmarks that lie beside a clip under its name (`sitbone poses`), if they are of it."""
+        path = Path(clip.place.address).with_suffix(".npz")
+        if is_url(clip.place.address) or not path.is_file():
+            return None
+        from vision.pose.file import load_poses
+
+        try:
+            poses = load_poses(path)
+        except SitboneError:
+            return None
+        whole = poses.source.start_s == 0 and poses.source.end_s is None
+        same = poses.source.sha256 == self._sha256(clip.place.address)
+        return path if whole and same and poses.model == self._model else None
 
     def _candidates(self, clip: Clip) -> Iterator[str]:
         """Where the clip's results may be: its folder, or that under an earlier name of person or file."""

@@ -13,7 +13,8 @@ from typing import Any, Protocol
 
 from vision import __version__
 from vision.errors import SitboneError
-from vision.team.job import ClipAnswer, ClipTask, run_clip
+from vision.jobs import Progress
+from vision.team.job import ClipAnswer, ClipTask, Judge, run_clip
 from vision.team.places import HOW_TO_INSTALL
 
 CONNECT_S = 15
@@ -46,7 +47,11 @@ class LocalWorkers:
     def __init__(self, count: int) -> None:
         self._count = count
         self._cancel = threading.Event()
-        self._executor = ThreadPoolExecutor(count, thread_name_prefix="clip")
+        self._judges: list[Judge] = []
+        self._own = threading.local()
+        self._executor = ThreadPoolExecutor(
+            count, thread_name_prefix="clip", initializer=self._give_judge
+        )
 
     def slots(self) -> int:
         """Return how many clips are worked on at once."""
@@ -59,12 +64,21 @@ class LocalWorkers:
             if total:
                 moved(min(done / total, 1.0))
 
-        return self._executor.submit(run_clip, task, on_progress, self._cancel)
+        return self._executor.submit(self._run, task, on_progress)
+
+    def _give_judge(self) -> None:
+        self._own.judge = Judge()
+        self._judges.append(self._own.judge)
+
+    def _run(self, task: ClipTask, on_progress: Progress) -> ClipAnswer:
+        return run_clip(task, on_progress, self._cancel, self._own.judge)
 
     def close(self) -> None:
         """Stop what is under way: its processes are gone when this returns."""
         self._cancel.set()
         self._executor.shutdown(wait=True, cancel_futures=True)
+        for judge in self._judges:
+            judge.close()
 
 
 class ClusterWorkers:

@@ -13,7 +13,7 @@ from vision.report.html import page_text
 from vision.report.pdf import page_bytes
 from vision.team.content import Pictures, team_report
 from vision.team.job import STILL_FILE
-from vision.team.onepage import one_page
+from vision.team.onepage import fitted_page
 from vision.team.rows import ClipRow, PersonRow, Team
 from vision.team.triage import GROUP_TITLES
 
@@ -87,9 +87,9 @@ def _write_page(person: PersonRow, team: Team, folder: Path, pictures: Pictures)
     if person.summary_report is None:
         return
     home = (folder / person.summary_report).parent
-    report = one_page(person, team, pictures)
+    report, page = fitted_page(person, team, pictures)
     write_atomically(home / PAGE_HTML, page_text(report).encode())
-    write_atomically(home / PAGE_PDF, page_bytes(report))
+    write_atomically(home / PAGE_PDF, bytes(page.output()))
 
 
 def _pictures(folder: Path) -> Pictures:
