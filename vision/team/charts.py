@@ -10,6 +10,7 @@ from pathlib import Path
 
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 from matplotlib import font_manager
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from vision.report.blocks import Drawing
@@ -92,14 +93,10 @@ def _figure(
     axes = figure.subplots()
     _background(axes, found, palette)
     for row, each in enumerate(piece):
-        dots = (
-            {"markersize": 8.0, "color": palette.far}
-            if each.person == mark
-            else {"markersize": 4.5}
-        )
+        marked = each.person == mark
         axes.errorbar(
             each.value, row, xerr=each.error, fmt="o", linewidth=1.3,
-            **{"color": palette.near, **dots},
+            markersize=8.0 if marked else 4.5, color=palette.far if marked else palette.near,
         )  # fmt: skip
     axes.set_yticks(range(len(piece)), [_short(each.person) for each in piece], fontsize=7.5)
     axes.set_ylim(len(piece) - 0.4, -0.6)
@@ -126,20 +123,14 @@ def _strip(
     return figure
 
 
-def _background(axes: object, found: Distribution, palette: Palette) -> None:
-    from matplotlib.axes import Axes
-
-    assert isinstance(axes, Axes)
+def _background(axes: Axes, found: Distribution, palette: Palette) -> None:
     axes.axvspan(found.quartile_1, found.quartile_3, color=palette.band, linewidth=0)
     axes.axvline(found.median, color=palette.faint, linewidth=1.1, linestyle=(0, (4, 2)))
     if found.limit is not None:
         axes.axvline(found.limit, color=palette.limit, linewidth=1.6)
 
 
-def _finish(axes: object, found: Distribution, palette: Palette) -> None:
-    from matplotlib.axes import Axes
-
-    assert isinstance(axes, Axes)
+def _finish(axes: Axes, found: Distribution, palette: Palette) -> None:
     style_axes(axes, palette)
     axes.set_xlim(left=min(0.0, axes.get_xlim()[0]) if found.unit == "s" else None)
     axes.set_xlabel(f"{DEGREE if found.unit == 'deg' else 's'}", color=palette.ink)
