@@ -27,7 +27,12 @@ LONGEST_NAME = 22
 TITLES = {
     "hip_flexion": "Hip flexion (trunk-thigh), median of the repetitions",
     "side_difference": "Hip flexion, left against right",
-    "seconds_above_limit": "Time above the limit, all repetitions together",
+    "seconds_above_limit": "Time above each person's own limit, all repetitions together",
+}
+AXES = {
+    "hip_flexion": f"Hip flexion (trunk-thigh), {DEGREE}",
+    "side_difference": f"Difference, {DEGREE}",
+    "seconds_above_limit": "Time above the limit, s",
 }
 WITH_ERROR = "Dot: each person's value; line: its error. "
 BAND = "Grey: the middle half of the squad; dashed: its median."
@@ -63,7 +68,7 @@ def strip(found: Distribution, person: str) -> Drawing:
         f"dots: the others. {BAND}",
         description=f"{person}: {_value(own, found)}; median of the squad {found.median:.0f}.",
         draw=partial(_strip, found, own),
-        height_in=0.95,
+        height_in=1.05,
     )
 
 
@@ -133,7 +138,7 @@ def _background(axes: Axes, found: Distribution, palette: Palette) -> None:
 def _finish(axes: Axes, found: Distribution, palette: Palette) -> None:
     style_axes(axes, palette)
     axes.set_xlim(left=min(0.0, axes.get_xlim()[0]) if found.unit == "s" else None)
-    axes.set_xlabel(f"{DEGREE if found.unit == 'deg' else 's'}", color=palette.ink)
+    axes.set_xlabel(AXES[found.measure], color=palette.ink)
 
 
 def _short(name: str) -> str:

@@ -110,7 +110,7 @@ class ClusterWorkers:
 
     def close(self) -> None:
         """Give up what waits; what a worker is in the middle of ends there and is not waited for."""
-        self._executor.shutdown(wait=False, cancel_futures=True)
+        self._executor.shutdown(wait=False)  # what was handed over is cancelled
         self._client.close(timeout=CONNECT_S)
 
     def _check(self) -> None:
