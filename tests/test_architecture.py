@@ -24,7 +24,10 @@ HOMES = {
         "vision.overlay",
         "vision.validation.plots",
         "vision.history.charts",
+        "vision.team.charts",
     ),
+    "distributed": ("vision.team.workers",),
+    "fsspec": ("vision.team.places",),
     "typer": ("vision.cli",),
     "rich": ("vision.cli",),
     "starlette": ("vision.ui",),
@@ -48,6 +51,7 @@ EDGES = (
     "exchange",
     "folders",
     "history",
+    "team",
     "cli",
     "ui",
 )

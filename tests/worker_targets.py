@@ -110,3 +110,13 @@ def echo(messages: Iterator[str], *, prefix: str) -> Iterator[str]:
         if word == "fail":
             raise errors.VideoError("no such picture")
         yield prefix + word
+
+
+def die(report: Progress, **request: Any) -> Any:
+    """Be killed, as when memory runs out."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def idle(report: Progress, **request: Any) -> Any:
+    """Never report and never finish."""
+    time.sleep(600)

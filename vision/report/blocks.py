@@ -6,14 +6,19 @@ so no sentence exists twice.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple, get_args
+from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 import numpy as np
 import numpy.typing as npt
 
 from vision.finding import Status
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from vision.report.chart_look import Palette
 
 Audience = Literal["athlete", "coach", "clinician"]
 AUDIENCES: tuple[Audience, ...] = get_args(Audience)
@@ -122,12 +127,40 @@ class Chart:
 
 @dataclass(frozen=True)
 class Pictures:
-    """The place for the still frames."""
+    """The place for the still frames; on paper none is higher than `highest_mm`."""
 
     stills: tuple[Still, ...]
+    highest_mm: float = 58.0
 
 
-Block = Paragraph | Bullets | Numbers | Facts | Table | Card | Chart | Pictures
+@dataclass(frozen=True)
+class Drawing:
+    """A chart that is not of one screening: `draw` makes it for a palette, width and height in inches.
+
+    `description` says in words what it shows.
+    """
+
+    key: str
+    caption: str
+    description: str
+    draw: Callable[[Palette, float, float], Figure]
+    height_in: float
+    families: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of a list with its picture: name, badge, sentence, named lines, links (words, address)."""
+
+    title: str
+    badge: Badge
+    text: str
+    picture: Still | None
+    facts: tuple[tuple[str, str], ...] = ()
+    links: tuple[tuple[str, str], ...] = ()
+
+
+Block = Paragraph | Bullets | Numbers | Facts | Table | Card | Chart | Pictures | Drawing | Entry
 
 
 @dataclass(frozen=True)

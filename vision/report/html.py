@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import base64
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from vision.report.blocks import Audience, Block, Chart, Report, Still, Stills
-from vision.report.charts import chart_svg
+from vision.report.blocks import Audience, Block, Chart, Drawing, Report, Still, Stills
+from vision.report.charts import chart_svg, drawn_svg
 from vision.report.content import build_report
 from vision.report.files import write_atomically
 from vision.report.fonts import FALLBACK_FAMILY, fallback_font, report_text
@@ -24,6 +25,12 @@ CHART_SIZES_IN: dict[str, tuple[tuple[str, float, float], ...]] = {
     "split": (("wide", 9.0, 0.0), ("narrow", 4.3, 0.0)),
 }
 """Two drawings of each chart, so that the text stays readable on a phone; 0 grows with the rows."""
+
+DRAWING_WIDTHS_IN = (("wide", 9.0), ("narrow", 4.3))
+
+
+Charts = Callable[[Block], list[tuple[str, Markup]]]
+"""Draws a chart in each of its sizes."""
 
 
 def write_html(
@@ -40,6 +47,11 @@ def write_html(
 def html_text(screening: Screening, *, audience: Audience = "athlete", stills: Stills = ()) -> str:
     """Return the report as the text of one HTML file."""
     report = build_report(screening, audience, stills)
+    return page_text(report, lambda block: _charts(block, screening))
+
+
+def page_text(report: Report, charts: Charts | None = None) -> str:
+    """Return a report in words as the text of one HTML file; `charts` draws its charts, if it has any."""
     environment = Environment(
         loader=PackageLoader("vision.report"),
         autoescape=True,
@@ -49,7 +61,8 @@ def html_text(screening: Screening, *, audience: Audience = "athlete", stills: S
     )
     environment.globals.update(
         block_type=lambda block: type(block).__name__.lower(),
-        charts=lambda block: _charts(block, screening),
+        charts=charts,
+        drawings=_drawings,
         still_uri=_still_uri,
         mark=lambda status: STATUS_MARK[status],
     )
@@ -82,6 +95,21 @@ def _charts(block: Block, screening: Screening) -> list[tuple[str, Markup]]:
             Markup(chart_svg(block.kind, screening, width_in, height_in or split_height_in(rows))),
         )
         for size, width_in, height_in in CHART_SIZES_IN[block.kind]
+    ]
+
+
+def _drawings(block: Drawing) -> list[tuple[str, Markup]]:
+    """(size, SVG) of a drawing in each of its sizes."""
+    return [
+        (
+            size,
+            Markup(
+                drawn_svg(
+                    block.draw, f"{block.key}-{size}", width_in, block.height_in, block.families
+                )
+            ),
+        )
+        for size, width_in in DRAWING_WIDTHS_IN
     ]
 
 

@@ -6,11 +6,12 @@ import os
 from pathlib import Path
 
 from vision.finding import Status
-from vision.report.blocks import Audience, Report, Section, Stills
+from vision.report.blocks import Audience, Entry, Report, Section, Stills
 from vision.report.content import build_report
 from vision.report.files import write_atomically
 from vision.report.fonts import fallback_font, report_text
 from vision.report.pdf_blocks import draw, draw_note, least_height_mm
+from vision.report.pdf_entries import entry_height
 from vision.report.pdf_page import (
     BAR_MM,
     BODY_PT,
@@ -45,7 +46,16 @@ def pdf_bytes(
     screening: Screening, *, audience: Audience = "athlete", stills: Stills = ()
 ) -> bytes:
     """Return the report as a PDF file."""
-    report = build_report(screening, audience, stills)
+    return page_bytes(build_report(screening, audience, stills), screening)
+
+
+def page_bytes(report: Report, screening: Screening | None = None) -> bytes:
+    """Return a report in words as a PDF file; its charts of a screening need `screening`."""
+    return bytes(drawn_page(report, screening).output())
+
+
+def drawn_page(report: Report, screening: Screening | None = None) -> Page:
+    """Return the pages of a report, drawn and not yet written out."""
     page = Page(
         f"{report.title}: {report.clip}",
         f"{report.title} · {report.clip}",
@@ -56,7 +66,7 @@ def pdf_bytes(
         _draw_section(page, section, screening)
     page.ln(GAP_MM)
     page.paragraph(report.closing, SMALL_PT, colour=SOFT)
-    return bytes(page.output())
+    return page
 
 
 def _draw_first(page: Page, report: Report) -> None:
@@ -95,10 +105,14 @@ def _draw_answer(page: Page, report: Report) -> None:
     page.set_y(bottom)
 
 
-def _draw_section(page: Page, section: Section, screening: Screening) -> None:
+def _draw_section(page: Page, section: Section, screening: Screening | None) -> None:
     page.ln(GAP_MM)
     if section.key != "numbers":  # the numbers speak for themselves under the answer
-        page.need(least_height_mm(section.blocks[0], page) + HEADING_MM)
+        first = section.blocks[0]
+        least_mm = (
+            entry_height(first, page) if isinstance(first, Entry) else least_height_mm(first, page)
+        )
+        page.need(least_mm + HEADING_MM)
         page.ln(GAP_MM / 2)
         page.paragraph(section.title, SECTION_PT, bold=True)
         page.set_draw_color(*RULE)

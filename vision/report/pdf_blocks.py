@@ -17,13 +17,14 @@ from vision.report.blocks import (
     Card,
     Cell,
     Chart,
+    Drawing,
     Facts,
     Numbers,
     Paragraph,
     Pictures,
     Table,
 )
-from vision.report.charts import chart_png
+from vision.report.charts import chart_png, drawn_png
 from vision.report.pdf_page import (
     BAR_MM,
     BODY_PT,
@@ -50,7 +51,6 @@ CHART_WIDTH_IN, CHART_HEIGHT_IN, LEAST_CHART_HEIGHT_IN = 7.6, 3.3, 1.95
 CAPTION_MM = 9.0
 """Two lines under a chart."""
 
-HIGHEST_STILL_MM = 58.0
 STILLS_A_ROW = 4
 FACT_NAME_MM = 40.0
 CELL_PAD_MM = 1.3
@@ -76,19 +76,21 @@ def least_height_mm(first: Block, page: Page) -> float:
         return float(LEAST_CHART_HEIGHT_IN / CHART_WIDTH_IN * page.epw + CAPTION_MM)
     if isinstance(first, Card):
         return _card_height(first, page)
+    if isinstance(first, Drawing):
+        return float(first.height_in / CHART_WIDTH_IN * page.epw + CAPTION_MM)
     if isinstance(first, Table) and first.rows:
         return KEEP_WITH_HEADING_MM + _first_row_height(first, page)
-    return HIGHEST_STILL_MM if isinstance(first, Pictures) else KEEP_WITH_HEADING_MM
+    return first.highest_mm if isinstance(first, Pictures) else KEEP_WITH_HEADING_MM
 
 
 @singledispatch
-def draw(block: Block, page: Page, screening: Screening) -> None:
+def draw(block: Block, page: Page, screening: Screening | None) -> None:
     """Draw a block from here down. Raises TypeError for an unknown kind of block."""
     raise TypeError(f"no drawing for {type(block).__name__}")
 
 
 @draw.register
-def _(block: Paragraph, page: Page, screening: Screening) -> None:
+def _(block: Paragraph, page: Page, screening: Screening | None) -> None:
     if block.tone == "note":
         draw_note(page, block.text)
     else:
@@ -98,7 +100,7 @@ def _(block: Paragraph, page: Page, screening: Screening) -> None:
 
 
 @draw.register
-def _(block: Bullets, page: Page, screening: Screening) -> None:
+def _(block: Bullets, page: Page, screening: Screening | None) -> None:
     indent = 4.5
     for item in block.items:
         page.need(page.height_of(item, BODY_PT, width_mm=page.epw - indent))
@@ -110,7 +112,7 @@ def _(block: Bullets, page: Page, screening: Screening) -> None:
 
 
 @draw.register
-def _(block: Numbers, page: Page, screening: Screening) -> None:
+def _(block: Numbers, page: Page, screening: Screening | None) -> None:
     columns = block.columns
     width = (page.epw - (columns - 1) * GAP_MM) / columns
     inner = width - 2 * PAD_MM
@@ -137,13 +139,14 @@ def _(block: Numbers, page: Page, screening: Screening) -> None:
 
 
 @draw.register
-def _(block: Facts, page: Page, screening: Screening) -> None:
-    _draw_pairs(page, block.items, page.l_margin, page.epw, BODY_PT)
+def _(block: Facts, page: Page, screening: Screening | None) -> None:
+    draw_pairs(page, block.items, page.l_margin, page.epw, BODY_PT)
 
 
-def _draw_pairs(
+def draw_pairs(
     page: Page, pairs: tuple[tuple[str, str], ...], x_mm: float, width_mm: float, size_pt: float
 ) -> None:
+    """Draw names and values, one pair a line."""
     value_mm = width_mm - FACT_NAME_MM
     for name, text in pairs:
         page.need(page.height_of(text, size_pt, width_mm=value_mm))
@@ -173,7 +176,7 @@ def _card_height(block: Card, page: Page) -> float:
 
 
 @draw.register
-def _(block: Card, page: Page, screening: Screening) -> None:
+def _(block: Card, page: Page, screening: Screening | None) -> None:
     x, width = page.l_margin + BAR_MM + PAD_MM, page.epw - BAR_MM - 2 * PAD_MM
     badge_width = page.badge_size(block.badge)[0]
     title_mm, title = _card_title(block, page)
@@ -189,12 +192,12 @@ def _(block: Card, page: Page, screening: Screening) -> None:
     page.set_y(top + PAD_MM + title + 1)
     page.paragraph(block.text, x_mm=x, width_mm=width)
     page.ln(1)
-    _draw_pairs(page, block.facts, x, width, SMALL_PT)
+    draw_pairs(page, block.facts, x, width, SMALL_PT)
     page.set_y(top + height + GAP_MM)
 
 
 @draw.register
-def _(block: Table, page: Page, screening: Screening) -> None:
+def _(block: Table, page: Page, screening: Screening | None) -> None:
     lines = (*block.rows, *block.footer)
     widths = page.column_widths(block.header, lines, 2 * CELL_PAD_MM)
     if block.caption:
@@ -250,13 +253,28 @@ def _chart_height_in(block: Chart, screening: Screening, page: Page) -> float:
 
 
 @draw.register
-def _(block: Chart, page: Page, screening: Screening) -> None:
+def _(block: Chart, page: Page, screening: Screening | None) -> None:
+    assert screening is not None
     height_in = _chart_height_in(block, screening, page)
     height_mm = height_in / CHART_WIDTH_IN * page.epw
     page.need(height_mm + CAPTION_MM - 1)
-    drawing = io.BytesIO(chart_png(block.kind, screening, CHART_WIDTH_IN, height_in))
+    _place_chart(
+        page, block, chart_png(block.kind, screening, CHART_WIDTH_IN, height_in), height_mm
+    )
+
+
+@draw.register
+def _(block: Drawing, page: Page, screening: Screening | None) -> None:
+    height_mm = block.height_in / CHART_WIDTH_IN * page.epw
+    page.need(height_mm + CAPTION_MM - 1)
+    drawing = drawn_png(block.draw, CHART_WIDTH_IN, block.height_in, block.families)
+    _place_chart(page, block, drawing, height_mm)
+    page.ln(GAP_MM)
+
+
+def _place_chart(page: Page, block: Chart | Drawing, png: bytes, height_mm: float) -> None:
     page.image(
-        drawing,
+        io.BytesIO(png),
         x=page.l_margin,
         y=page.get_y(),
         w=page.epw,
@@ -268,12 +286,15 @@ def _(block: Chart, page: Page, screening: Screening) -> None:
 
 
 @draw.register
-def _(block: Pictures, page: Page, screening: Screening) -> None:
+def _(block: Pictures, page: Page, screening: Screening | None) -> None:
     columns = min(STILLS_A_ROW, max(len(block.stills), 2))
     width = (page.epw - (columns - 1) * GAP_MM) / columns
     for start in range(0, len(block.stills), columns):
         row = block.stills[start : start + columns]
-        sizes = [_fitted(still.image.shape[1], still.image.shape[0], width) for still in row]
+        sizes = [
+            fitted(still.image.shape[1], still.image.shape[0], width, block.highest_mm)
+            for still in row
+        ]
         caption = max(page.height_of(still.caption, SMALL_PT, width_mm=width) for still in row)
         tallest = max(height for _, height in sizes)
         page.need(tallest + caption + 1)
@@ -287,8 +308,11 @@ def _(block: Pictures, page: Page, screening: Screening) -> None:
         page.set_y(top + tallest + 1 + caption + 1.5)
 
 
-def _fitted(width_px: int, height_px: int, width_mm: float) -> tuple[float, float]:
+def fitted(
+    width_px: int, height_px: int, width_mm: float, highest_mm: float
+) -> tuple[float, float]:
+    """Return width and height of a picture that keeps its shape within a width and a height."""
     height_mm = width_mm * height_px / width_px
-    if height_mm > HIGHEST_STILL_MM:
-        return width_mm * HIGHEST_STILL_MM / height_mm, HIGHEST_STILL_MM
+    if height_mm > highest_mm:
+        return width_mm * highest_mm / height_mm, highest_mm
     return width_mm, height_mm

@@ -15,10 +15,10 @@ LONGEST_SIDE_PX = 900
 """Twice the size a still is shown at."""
 
 
-def still_jpeg(still: Still) -> bytes:
+def still_jpeg(still: Still, longest_side_px: int = LONGEST_SIDE_PX) -> bytes:
     """Return a still as a JPEG no larger than it is shown."""
     picture = Image.fromarray(still.image)
-    picture.thumbnail((LONGEST_SIDE_PX, LONGEST_SIDE_PX))
+    picture.thumbnail((longest_side_px, longest_side_px))
     stream = io.BytesIO()
     picture.save(stream, "JPEG", quality=JPEG_QUALITY, optimize=True)
     return stream.getvalue()
