@@ -106,13 +106,13 @@ class Filer:
     def plan(self, text: str | None, answers: dict[str, Any]) -> Plan:
         """Return the plan to judge with: the options' or else the person's own, with the answers on top."""
         if self.person is None:
-            return plan_from("general" if text is None else text, answers)
+            return plan_from(text, answers)
         own = self.person.plan
         details = own.answers()
         if text is None and answers.get("limit_deg") is None:
             text, details = own.name, {**details, "limit_deg": own.limit_deg}
         given = {key: value for key, value in answers.items() if value is not None}
-        return plan_from("general" if text is None else text, {**details, **given})
+        return plan_from(text, {**details, **given})
 
     def day_of(self, clip: Path) -> datetime.date:
         """Return the day a clip is filed under: as given, as its file says, or today; says which."""

@@ -120,13 +120,14 @@ def movement_name(text: str) -> str:
     return name
 
 
-def plan_from(text: str, answers: dict[str, Any]) -> Plan:
-    """Return the plan of `--plan` (a name or a TOML file), with the answers given as options on top.
+def plan_from(text: str | None, answers: dict[str, Any]) -> Plan:
+    """Return the plan of `--plan` (a name or a TOML file; None: general), with the answers given as options on top.
 
     Answers that are None were not given. Raises PlanError or OptionError.
     """
     from vision.plan import PLAN_NAMES, load_plan, make_plan
 
+    text = "general" if text is None else text
     given = {key: value for key, value in answers.items() if value is not None}
     if text.lower() in PLAN_NAMES:
         return make_plan({"name": text.lower(), **given}, "The options")
