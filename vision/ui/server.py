@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from vision.ui.camera.routes import ROUTES as CAMERA_ROUTES
 from vision.ui.folders import TEMPORARY_VARIABLE, data_folder
+from vision.ui.kept import ROUTES as KEPT_ROUTES
 from vision.ui.store import forget_unfinished
 from vision.ui.uploads import ROUTES as CLIP_ROUTES
 from vision.ui.visitors import VisitorMiddleware
@@ -71,7 +72,7 @@ class PrivacyHeaders:
 
 
 MIDDLEWARE = [Middleware(PrivacyHeaders), Middleware(VisitorMiddleware)]
-ROUTES: list[BaseRoute] = [*CLIP_ROUTES, *CAMERA_ROUTES]
+ROUTES: list[BaseRoute] = [*CLIP_ROUTES, *CAMERA_ROUTES, *KEPT_ROUTES]
 
 
 def shipped_settings() -> dict[str, Any]:

@@ -165,6 +165,12 @@ def clips_of(visitor: Visitor) -> list[Clip]:
     return sorted(found, key=lambda clip: -clip.record.added_s)
 
 
+def clips_of_everybody(data: Path) -> list[Clip]:
+    """Return the clips of every browser."""
+    visitors = [Visitor("", folder) for folder in sorted(data.glob("visitors/*"))]
+    return [clip for visitor in visitors for clip in clips_of(visitor)]
+
+
 def copy_in(visitor: Visitor, source: Path, choices: Choices | None = None) -> Clip:
     """Return a new clip made of a file on this computer (a sample)."""
     clip = new_clip(visitor, source.name, choices)

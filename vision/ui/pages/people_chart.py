@@ -1,0 +1,111 @@
+"""The chart of a trend: medians with their error, the band in which nothing has really changed, the limit."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import altair as alt
+import pandas as pd
+
+from vision.report.wording import DEGREE, quantity
+from vision.ui.pages.people_words import day
+
+if TYPE_CHECKING:
+    from vision.history.comparing import Trend
+
+HEIGHT_PX = 260
+ROOM_DEG = 6
+"""Above and below everything drawn."""
+MOST_DAYS_SHOWN = 6
+LIGHT = {"curve": "#0065a8", "limit": "#a94400", "quiet": "#5d6774"}
+DARK = {"curve": "#5ab8ef", "limit": "#ff9a52", "quiet": "#a9b4c1"}
+"""As in the player."""
+
+
+def trend_chart(trend: Trend, *, dark: bool) -> alt.LayerChart:
+    """Return the chart of a trend in the colours of a light or a dark page."""
+    colours = DARK if dark else LIGHT
+    points = _points(trend)
+    low, high = _range_deg(trend, points)
+    y_scale = alt.Scale(domain=[low, high], nice=False)
+    x = alt.X(
+        "moment:T",
+        title=None,
+        scale=alt.Scale(type="utc", padding=18),
+        axis=alt.Axis(format="%-d %b %y", labelOverlap=True, tickCount=MOST_DAYS_SHOWN, grid=False),
+    )
+    base = alt.Chart(points).encode(x=x)
+    y_title = f"{trend.title}, {DEGREE}"
+    curve = base.encode(y=alt.Y("median:Q", scale=y_scale, title=y_title))
+    layers = [
+        *_unchanged(trend, colours),
+        base.mark_area(color=colours["curve"], opacity=0.16).encode(y="low:Q", y2="high:Q"),
+        base.mark_rule(color=colours["curve"], strokeWidth=1.5).encode(y="low:Q", y2="high:Q"),
+        curve.mark_line(color=colours["curve"], strokeWidth=2.5),
+        curve.mark_point(color=colours["curve"], filled=True, size=80, opacity=1).encode(
+            tooltip=[
+                alt.Tooltip("day:N", title="Sitting"),
+                alt.Tooltip("measured:N", title="Measured"),
+                alt.Tooltip("count:Q", title="Repetitions"),
+            ]
+        ),
+    ]
+    if trend.limit_deg is not None:
+        layers.append(
+            _line(trend.limit_deg).mark_rule(
+                color=colours["limit"], strokeDash=[9, 4, 2, 4], strokeWidth=1.8
+            )
+        )
+    chart: alt.LayerChart = alt.LayerChart(layer=layers).properties(height=HEIGHT_PX, width="container")
+    return chart
+
+
+def _points(trend: Trend) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "moment": _moment(datetime(*point.date.timetuple()[:3], tzinfo=UTC)),
+            "day": day(point.date),
+            "median": point.median_deg,
+            "low": point.median_deg - point.error_deg,
+            "high": point.median_deg + point.error_deg,
+            "measured": quantity(point.median_deg, point.error_deg),
+            "count": point.count,
+        }
+        for point in trend.points
+    )
+
+
+def _moment(when: datetime) -> int:
+    """Return milliseconds since 1970: a day is the same day in every time zone."""
+    return int(when.timestamp() * 1000)
+
+
+def _range_deg(trend: Trend, points: pd.DataFrame) -> tuple[float, float]:
+    first = trend.points[0].median_deg
+    shown = [
+        points["low"].min(),
+        points["high"].max(),
+        first - trend.threshold_deg,
+        first + trend.threshold_deg,
+    ]
+    if trend.limit_deg is not None:
+        shown.append(trend.limit_deg)
+    return float(min(shown)) - ROOM_DEG, float(max(shown)) + ROOM_DEG
+
+
+def _unchanged(trend: Trend, colours: dict[str, str]) -> list[alt.Chart]:
+    """Return the band about the first sitting in which no change counts as real, with its edges."""
+    first = trend.points[0].median_deg
+    low, high = first - trend.threshold_deg, first + trend.threshold_deg
+    band = alt.Chart(pd.DataFrame({"low": [low], "high": [high]})).encode(y="low:Q", y2="high:Q")
+    edges = alt.Chart(pd.DataFrame({"level": [low, high]})).encode(y="level:Q")
+    return [
+        band.mark_rect(color=colours["quiet"], opacity=0.14),
+        edges.mark_rule(color=colours["quiet"], strokeDash=[3, 3]),
+    ]
+
+
+def _line(level_deg: float) -> alt.Chart:
+    chart: alt.Chart = alt.Chart(pd.DataFrame({"level": [level_deg]})).encode(y="level:Q")
+    return chart
