@@ -23,7 +23,7 @@ HOMES = {
         "vision.report",
         "vision.overlay",
         "vision.validation.plots",
-        "vision.history.pages",
+        "vision.history.charts",
     ),
     "typer": ("vision.cli",),
     "rich": ("vision.cli",),

@@ -12,6 +12,7 @@ import typer
 
 from vision import __version__
 from vision.cli import options as option
+from vision.cli import people_commands
 from vision.cli.terminal import EXIT_DONE, prepare_process, sentences
 
 app = typer.Typer(
@@ -59,7 +60,7 @@ def screen(
     videos: option.Videos,
     output: option.OutputFolder = None,
     movement: option.MovementOption = "auto",
-    plan: option.PlanOption = "general",
+    plan: option.PlanOption = None,
     limit: option.LimitOption = None,
     side: option.SideOption = None,
     person: option.PersonOption = None,
@@ -81,9 +82,18 @@ def screen(
     no_report: option.NoReportOption = False,
     fail_on_flag: option.FailOnFlagOption = False,
     json: option.JsonOption = None,
+    person_name: option.ForOption = None,
+    date: option.FiledDateOption = None,
+    keep_video: option.KeepVideoOption = False,
+    file_only: option.FileOnlyOption = False,
+    distance: option.DistanceOption = None,
+    height: option.HeightOption = None,
+    shoes: option.ShoesOption = None,
+    seat: option.SeatOption = None,
 ) -> None:
     """Measure a clip and write angles, findings, an annotated video and a report."""
     with sentences():
+        from vision.cli.filing import filing_from, filing_under
         from vision.cli.screen import screen_all
 
         answers = {
@@ -95,17 +105,24 @@ def screen(
             "load_kg": load,
             "clothing": clothing,
         }
-        options = option.ScreenOptions(
-            read=option.ReadOptions(model, start, end, slow_motion),
-            write=option.WriteOptions(audience, not no_video, skeleton_only, not no_report),
-            movement=option.movement_name(movement),
-            plan=option.plan_from(plan, answers),
-            side=side,
-            person=person,
-            errors=option.errors_from(error_from, raw=raw),
-            raw=raw,
-        )
-        code = screen_all(videos, output, options, json_to=json, fail_on_flag=fail_on_flag)
+        set_up = {"distance_m": distance, "height_m": height, "shoes": shoes, "seat": seat}
+        filing = filing_from(person_name, date, set_up, keep_video=keep_video, only=file_only)
+        with filing_under(filing) as filer:
+            options = option.ScreenOptions(
+                read=option.ReadOptions(model, start, end, slow_motion),
+                write=option.WriteOptions(audience, not no_video, skeleton_only, not no_report),
+                movement=option.movement_name(movement),
+                plan=filer.plan(plan, answers)
+                if filer
+                else option.plan_from("general" if plan is None else plan, answers),
+                side=side,
+                person=person,
+                errors=option.errors_from(error_from, raw=raw),
+                raw=raw,
+            )
+            code = screen_all(
+                videos, output, options, json_to=json, fail_on_flag=fail_on_flag, filer=filer
+            )
     raise SystemExit(code)
 
 
@@ -198,6 +215,8 @@ def movements(
 
         print(movement_list() if name is None else movement_page(name))
 
+
+app.add_typer(people_commands.app)
 
 if __name__ == "__main__":
     main()

@@ -157,9 +157,11 @@ MovementOption = Annotated[
     typer.Option("--movement", metavar="NAME", help="auto, or a name from `sitbone movements`."),
 ]
 PlanOption = Annotated[
-    str,
+    str | None,
     typer.Option(
-        "--plan", metavar="NAME|FILE", help="general, stage1 to stage4, or a TOML file with a plan."
+        "--plan",
+        metavar="NAME|FILE",
+        help="general, stage1 to stage4, or a TOML file with a plan; general, or the person's own.",
     ),
 ]
 LimitOption = Annotated[
@@ -246,4 +248,32 @@ JsonOption = Annotated[
     typer.Option(
         "--json", metavar="-|FILE", help="The result as JSON: - prints it and nothing else."
     ),
+]
+ForOption = Annotated[
+    str | None,
+    typer.Option("--for", metavar="NAME", help="File the screening under this person."),
+]
+FiledDateOption = Annotated[
+    str | None,
+    typer.Option(
+        "--date", metavar="DATE", help="Day of the sitting; the day the clip was filmed, or today."
+    ),
+]
+KeepVideoOption = Annotated[
+    bool, typer.Option("--keep-video", help="Keep the video with what is filed.")
+]
+FileOnlyOption = Annotated[
+    bool, typer.Option("--file-only", help="File it and write no results here.")
+]
+DistanceOption = Annotated[
+    float | None, typer.Option("--distance", metavar="M", help="Metres from camera to person.")
+]
+HeightOption = Annotated[
+    float | None, typer.Option("--height", metavar="M", help="Metres from floor to lens.")
+]
+ShoesOption = Annotated[
+    str | None, typer.Option("--shoes", metavar="TEXT", help="Shoes worn, to compare with.")
+]
+SeatOption = Annotated[
+    str | None, typer.Option("--seat", metavar="TEXT", help="Seat used, to compare with.")
 ]

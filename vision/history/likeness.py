@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Sequence
+
 from vision.history.entries import Entry
-from vision.history.records import SetUp
+from vision.history.records import SetUp, Sitting
 from vision.movements import MOVEMENTS, RULES
 from vision.result import Screening
 
@@ -127,3 +130,19 @@ def _size_ratio(one: Screening, two: Screening) -> float | None:
     if shapes[0][0] * shapes[1][1] != shapes[1][0] * shapes[0][1] or not (shares[0] and shares[1]):
         return None
     return shares[1] / shares[0]
+
+
+def same_set_up(earlier: SetUp, later: SetUp) -> bool | None:
+    """Return whether two declared set-ups are alike (rule Q9); None when nothing was said in both.
+
+    >>> same_set_up(SetUp(distance_m=3), SetUp(distance_m=3.2)), same_set_up(SetUp(), SetUp())
+    (True, None)
+    """
+    both = set(earlier.model_dump(exclude_none=True)) & set(later.model_dump(exclude_none=True))
+    return not _set_ups_differ(earlier, later) if both else None
+
+
+def set_up_before(sittings: Sequence[Sitting], date: datetime.date) -> SetUp | None:
+    """Return the set-up of the sitting before a day; None when there was none."""
+    before = [sitting for sitting in sittings if sitting.date < date]
+    return before[-1].set_up if before else None

@@ -94,7 +94,7 @@ def angles_figure(
     shown: tuple[tuple[Axes, MeasureName], ...] = ((upper, "hip_flexion"), (lower, "knee_flexion"))
     for axes, measure in shown:
         _draw_measure(axes, angles, measure, sides, palette)
-        _style(axes, palette)
+        style_axes(axes, palette)
     if limit_deg is not None:
         _draw_limit(upper, angles, limit_deg, sides, screening, palette)
     _draw_spans(upper, lower, screening, palette)
@@ -139,7 +139,7 @@ def split_figure(
     axes.set_yticks(rows, [str(split.number) for split in found])
     axes.set_ylabel("Hold" if not screening.repetitions else "Repetition", color=palette.ink)
     axes.set_xlabel(f"Hip flexion (trunk-thigh), {DEGREE}", color=palette.ink)
-    _style(axes, palette)
+    style_axes(axes, palette)
     axes.grid(axis="y", visible=False)
     figure.legend(
         loc="outside upper left", ncols=2, frameon=False, labelcolor=palette.ink, handlelength=1.6
@@ -149,10 +149,20 @@ def split_figure(
 
 def chart_svg(kind: ChartKind, screening: Screening, width_in: float, height_in: float) -> str:
     """Return a chart as an SVG element whose colours are variables of the style sheet."""
-    salt = f"{kind}-{round(10 * width_in)}"
+    return svg_of(
+        lambda palette: _FIGURES[kind](screening, palette, width_in, height_in),
+        f"{kind}-{round(10 * width_in)}",
+    )
+
+
+def svg_of(draw: Callable[[Palette], Figure], salt: str) -> str:
+    """Return a figure as an SVG element whose colours are variables of the style sheet.
+
+    `salt` keeps the identifiers of several figures on one page apart.
+    """
     stream = io.StringIO()
     with matplotlib.rc_context({**_STYLE, "svg.hashsalt": salt}):
-        _FIGURES[kind](screening, SCREEN, width_in, height_in).savefig(
+        draw(SCREEN).savefig(
             stream,
             format="svg",
             transparent=True,
@@ -198,7 +208,8 @@ def _axes(width_in: float, height_in: float, ratios: tuple[float, float]) -> tup
     return figure, figure.subplots(2, 1, sharex=True, height_ratios=ratios)
 
 
-def _style(axes: Axes, palette: Palette) -> None:
+def style_axes(axes: Axes, palette: Palette) -> None:
+    """Give axes the look of every chart: a quiet grid, two lines, ink that follows the palette."""
     axes.set_facecolor("none")
     axes.grid(color=palette.grid, linewidth=0.6)
     axes.set_axisbelow(True)
