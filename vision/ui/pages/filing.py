@@ -150,7 +150,12 @@ def _first_choice(people: list[str]) -> str:
 
 
 def _filmed_on(clip: Clip) -> date:
-    return datetime.fromtimestamp(clip.record.added_s).date()
+    """Return the day that the file says, else the day on which the clip was given."""
+    from vision.video.recorded import recorded_or_none
+
+    given = datetime.fromtimestamp(clip.record.added_s).date()
+    said = None if clip.is_photo else recorded_or_none(clip.video)
+    return min(said or given, date.today())
 
 
 def _file(clip: Clip, filing: _Filing, video: bool) -> None:

@@ -57,7 +57,9 @@ def trend_chart(trend: Trend, *, dark: bool) -> alt.LayerChart:
                 color=colours["limit"], strokeDash=[9, 4, 2, 4], strokeWidth=1.8
             )
         )
-    chart: alt.LayerChart = alt.LayerChart(layer=layers).properties(height=HEIGHT_PX, width="container")
+    chart: alt.LayerChart = alt.LayerChart(layer=layers).properties(
+        height=HEIGHT_PX, width="container"
+    )
     return chart
 
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from vision.history import Person
 
 NO_SIDE = "none"
+PAIN_USUAL = "Pain on an ordinary day, 0 to 10"
+SAVED, PROBLEM = "sitbone_form_saved", "sitbone_form_problem"
 
 
 @st.dialog("Add a person", on_dismiss="rerun")
@@ -35,31 +37,47 @@ def edit_dialog(person: Person) -> None:
 
 
 def _form(person: Person | None) -> None:
-    name = st.text_input(
+    st.text_input(
         "Name or code",
         person.name if person else "",
         key="form_name",
         help="A code, like P07, tells less to whoever else uses this computer.",
     )
-    details = _details(person)
+    _details(person)
     label = "Add" if person is None else "Save"
-    if not st.button(label, type="primary", key="form_save"):
-        return
+    st.button(label, type="primary", key="form_save", on_click=_save, args=(person,))
+    if st.session_state.pop(SAVED, False):
+        st.rerun()
+    error = st.session_state.pop(PROBLEM, None)
+    if error:
+        st.error(literal(error), icon=":material/error:")
+
+
+def _save(person: Person | None) -> None:
+    """Keep what the form says; what is wrong with it stands in the form, which stays open."""
+    form = st.session_state
+    details = {
+        "sore_side": None if form["form_side"] == NO_SIDE else form["form_side"],
+        "plan_name": form["form_plan"],
+        "limit_deg": form["form_limit"],
+        "pain_usual": form["form_pain"],
+        "notes": form["form_notes"],
+    }
     try:
         if person is None:
-            kept = the_history().add_person(name, **details)
+            kept = the_history().add_person(form["form_name"], **details)
         else:
-            kept = the_history().edit_person(person.name, rename=name, **details)
+            kept = the_history().edit_person(person.name, rename=form["form_name"], **details)
     except HistoryError as error:
-        st.error(literal(str(error)), icon=":material/error:")
+        form[PROBLEM] = str(error)
         return
     st.query_params["person"] = address_of(kept.name)
-    st.rerun()
+    form[SAVED] = True
 
 
-def _details(person: Person | None) -> dict[str, Any]:
-    """Draw what may be kept of a person; return it as the history takes it."""
-    side: Any = st.segmented_control(
+def _details(person: Person | None) -> None:
+    """Draw what may be kept of a person beside the name."""
+    st.segmented_control(
         "Side that hurts",
         [NO_SIDE, *SIDES],
         default=(person.sore_side if person else None) or NO_SIDE,
@@ -68,14 +86,14 @@ def _details(person: Person | None) -> dict[str, Any]:
         key="form_side",
     )
     plans: list[Any] = [None, *PLAN_NAMES]
-    plan: Any = st.selectbox(
+    st.selectbox(
         "Own plan",
         plans,
         plans.index(person.plan_name if person else None),
         format_func=lambda each: "None of their own" if each is None else plan_words(each),
         key="form_plan",
     )
-    limit: float | None = st.number_input(
+    st.number_input(
         "Own limit in degrees",
         LOWEST_LIMIT_DEG,
         HIGHEST_LIMIT_DEG,
@@ -86,8 +104,8 @@ def _details(person: Person | None) -> dict[str, Any]:
         key="form_limit",
         help="Of the hip flexion (trunk-thigh).",
     )
-    usual: float | None = st.number_input(
-        "Pain on an ordinary day, 0 to 10",
+    st.number_input(
+        PAIN_USUAL,
         0.0,
         float(HIGHEST_PAIN),
         person.pain_usual if person else None,
@@ -96,13 +114,4 @@ def _details(person: Person | None) -> dict[str, Any]:
         placeholder="Not known",
         key="form_pain",
     )
-    notes = st.text_area(
-        "Notes", person.notes if person else "", max_chars=LONGEST_NOTES, key="form_notes"
-    )
-    return {
-        "sore_side": None if side == NO_SIDE else side,
-        "plan_name": plan,
-        "limit_deg": limit,
-        "pain_usual": usual,
-        "notes": notes,
-    }
+    st.text_area("Notes", person.notes if person else "", max_chars=LONGEST_NOTES, key="form_notes")

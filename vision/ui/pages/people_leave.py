@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from vision.errors import SitboneError
 from vision.report.wording import plural
 from vision.ui import analysis
 from vision.ui.blocks import literal
 from vision.ui.histories import the_history
 from vision.ui.kept import clips_made_of
 from vision.ui.pages.people_compare import forget_films
-from vision.ui.pages.people_list import SAID
+from vision.ui.pages.people_list import FAILED, SAID
 from vision.ui.session import forget_results, remember_person
 from vision.ui.store import delete_clip
 
@@ -72,11 +73,30 @@ def exported(history: History, name: str, format_name: str, form: Format) -> byt
 def _confirm(person: Person) -> None:
     st.markdown(f"This cannot be undone. Type the name, **{literal(person.name)}**, to erase it.")
     typed = st.text_input("Name", key="forget_name", live=True)
-    same = " ".join(typed.split()).casefold() == " ".join(person.name.split()).casefold()
-    if st.button("Erase", type="primary", key="confirm_forget", disabled=not same):
-        st.session_state[SAID] = erase(the_history(), person.name)
-        st.query_params.clear()
+    if st.button(
+        "Erase",
+        type="primary",
+        key="confirm_forget",
+        disabled=not _same(typed, person.name),
+        on_click=_erase,
+        args=(person.name,),
+    ):
         st.rerun()
+
+
+def _same(typed: str, name: str) -> bool:
+    return " ".join(typed.split()).casefold() == " ".join(name.split()).casefold()
+
+
+def _erase(name: str) -> None:
+    if not _same(st.session_state["forget_name"], name):
+        return
+    try:
+        st.session_state[SAID] = erase(the_history(), name)
+    except SitboneError as error:
+        st.session_state[FAILED] = str(error)
+        return
+    st.query_params.clear()
 
 
 def erase(history: History, name: str) -> str:

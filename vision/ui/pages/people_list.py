@@ -19,16 +19,14 @@ if TYPE_CHECKING:
 
 MOST_LISTED = 60
 BY_LAST, BY_NAME = "Last sitting", "Name"
-SAID = "sitbone_people_said"
-"""A sentence that the next run says once, such as what was erased."""
+SAID, FAILED = "sitbone_people_said", "sitbone_people_failed"
+"""Sentences that the next run says once, such as what was erased."""
 
 
 def draw_list(people: list[Person]) -> None:
     """Draw the list with search, order, and the way to add somebody."""
     st.title("People", anchor=False)
-    said = st.session_state.pop(SAID, None)
-    if said:
-        st.success(literal(said), icon=":material/check:")
+    say_once()
     if not people:
         _empty()
         return
@@ -41,6 +39,15 @@ def draw_list(people: list[Person]) -> None:
     if len(found) > MOST_LISTED:
         more = len(found) - MOST_LISTED
         st.caption(f"{plural(more, 'more person', 'more people')}: search to narrow the list.")
+
+
+def say_once() -> None:
+    """Say what the run before has done, or why it could not."""
+    said, failed = (st.session_state.pop(name, None) for name in (SAID, FAILED))
+    if said:
+        st.success(literal(said), icon=":material/check:")
+    if failed:
+        st.error(literal(failed), icon=":material/error:")
 
 
 def _empty() -> None:

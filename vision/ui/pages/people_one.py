@@ -14,7 +14,7 @@ from vision.ui.options import plan_words
 from vision.ui.pages.people_compare import draw_comparison
 from vision.ui.pages.people_form import edit_dialog
 from vision.ui.pages.people_leave import draw_leaving
-from vision.ui.pages.people_list import SAID
+from vision.ui.pages.people_list import say_once
 from vision.ui.pages.people_sittings import draw_sittings
 from vision.ui.pages.people_time import draw_timeline
 from vision.ui.pages.people_words import person_line
@@ -43,9 +43,7 @@ def draw_person(history: History, person: Person) -> None:
     facts = known_facts(person)
     if facts:
         looks.facts(facts)
-    said = st.session_state.pop(SAID, None)
-    if said:
-        st.success(literal(said), icon=":material/check:")
+    say_once()
     view: Any = st.segmented_control(
         "View",
         list(VIEWS),

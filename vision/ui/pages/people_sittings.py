@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import streamlit as st
 
+from vision.history.cells import LOAD_HEADER, load_cells
 from vision.report.wording import NONE, STATUS_MARK
 from vision.ui.blocks import literal
 from vision.ui.pages.people_list import SAID
@@ -30,8 +31,15 @@ def draw_sittings(history: History, person: Person) -> None:
     _ask_pain(history, person, sittings)
     frame = pd.DataFrame([pain_row(sitting) for sitting in reversed(sittings)], columns=COLUMNS)
     st.table(frame.map(literal), hide_index=True)
+    load = load_over_time(history, person.name)
+    with st.expander("What was above the limit", icon=":material/bar_chart:"):
+        rows = pd.DataFrame([load_cells(each) for each in load.loads], columns=list(LOAD_HEADER))
+        st.table(rows.map(literal), hide_index=True)
+        st.caption(
+            "Repetitions at or above the limit as measured, surely (even less their error) and possibly."
+        )
     st.subheader("To ask", anchor=False)
-    for suggestion in load_over_time(history, person.name).suggestions:
+    for suggestion in load.suggestions:
         with st.container(border=True, gap=None):
             mark = STATUS_MARK[suggestion.status]
             st.markdown(f"{mark} **{literal(suggestion.title)}** ({suggestion.code})")
@@ -127,6 +135,11 @@ def _take_back(history: History, screening_id: int, name: str, when: date) -> No
         f"The screening of {day(when)} is no longer filed under {literal(name)}; its landmarks, and its "
         "video if it was kept, are erased from the history."
     )
-    if st.button("Take it back", type="primary", key="confirm_take_back"):
-        history.unfile(screening_id)
+    if st.button(
+        "Take it back",
+        type="primary",
+        key="confirm_take_back",
+        on_click=history.unfile,
+        args=(screening_id,),
+    ):
         st.rerun()

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import streamlit as st
 
-from vision.landmarks import Side
+from vision.history.cells import signed
 from vision.movements import MOVEMENTS
 from vision.report.wording import NONE, quantity
 from vision.result import MovementName
 from vision.ui.blocks import literal
 from vision.ui.pages.people_chart import trend_chart
-from vision.ui.pages.people_words import day, measure_title, signed, verdict
+from vision.ui.pages.people_words import day, measure_title, verdict
 from vision.ui.places import page
 
 if TYPE_CHECKING:
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 FIRST_SHOWN = ("hip_flexion", "knee_flexion", "trunk_inclination")
 """The others are a click away."""
 COLUMNS = ["Sitting", "Measured", "Repetitions", "Since the first", "Verdict"]
-
-Kind = tuple[MovementName, Side | None]
 
 
 def draw_timeline(history: History, person: Person) -> None:

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
-from vision.report.wording import DEGREE, MINUS, NONE, PLUS_MINUS, number, plural, quantity
+from vision.history.cells import signed
+from vision.report.wording import NONE, plural, quantity
 
 if TYPE_CHECKING:
     from vision.history import Person
@@ -54,17 +55,6 @@ def person_line(person: Person) -> str:
         f"{person.sore_side} side sore" if person.sore_side else "",
     ]
     return " · ".join(part for part in parts if part)
-
-
-def signed(value: float, error: float | None = None) -> str:
-    """Return a change: "+14° ± 6°".
-
-    >>> signed(-13.6, 6.2), signed(0.2)
-    ('−14° ± 6°', '0°')
-    """
-    sign = "+" if round(value) > 0 else MINUS if round(value) < 0 else ""
-    told = f"{sign}{number(abs(value))}{DEGREE}"
-    return told if error is None else f"{told} {PLUS_MINUS} {number(error)}{DEGREE}"
 
 
 def measure_title(title: str, side: str) -> str:
