@@ -28,20 +28,28 @@ def trend_chart(trend: Trend, *, dark: bool) -> alt.LayerChart:
     colours = DARK if dark else LIGHT
     points = _points(trend)
     low, high = _range_deg(trend, points)
-    y_scale = alt.Scale(domain=[low, high], nice=False)
+    # Every layer has the same scale: an area alone would draw the axis down to zero.
+    scale = alt.Scale(domain=[low, high], nice=False, zero=False)
+    moments = points["moment"].tolist()
     x = alt.X(
         "moment:T",
         title=None,
         scale=alt.Scale(type="utc", padding=18),
-        axis=alt.Axis(format="%-d %b %y", labelOverlap=True, tickCount=MOST_DAYS_SHOWN, grid=False),
+        axis=alt.Axis(
+            format="%-d %b %y",
+            labelOverlap=True,
+            grid=False,
+            values=moments if len(moments) <= MOST_DAYS_SHOWN else alt.Undefined,
+        ),
     )
     base = alt.Chart(points).encode(x=x)
     y_title = f"{trend.title}, {DEGREE}"
-    curve = base.encode(y=alt.Y("median:Q", scale=y_scale, title=y_title))
+    curve = base.encode(y=alt.Y("median:Q", scale=scale, title=y_title))
+    error = base.encode(y=alt.Y("low:Q", scale=scale, title=y_title), y2="high:Q")
     layers = [
-        *_unchanged(trend, colours),
-        base.mark_area(color=colours["curve"], opacity=0.16).encode(y="low:Q", y2="high:Q"),
-        base.mark_rule(color=colours["curve"], strokeWidth=1.5).encode(y="low:Q", y2="high:Q"),
+        *_unchanged(trend, scale, colours),
+        error.mark_area(color=colours["curve"], opacity=0.16),
+        error.mark_rule(color=colours["curve"], strokeWidth=1.5),
         curve.mark_line(color=colours["curve"], strokeWidth=2.5),
         curve.mark_point(color=colours["curve"], filled=True, size=80, opacity=1).encode(
             tooltip=[
@@ -53,7 +61,7 @@ def trend_chart(trend: Trend, *, dark: bool) -> alt.LayerChart:
     ]
     if trend.limit_deg is not None:
         layers.append(
-            _line(trend.limit_deg).mark_rule(
+            _lines(scale, trend.limit_deg).mark_rule(
                 color=colours["limit"], strokeDash=[9, 4, 2, 4], strokeWidth=1.8
             )
         )
@@ -96,18 +104,20 @@ def _range_deg(trend: Trend, points: pd.DataFrame) -> tuple[float, float]:
     return float(min(shown)) - ROOM_DEG, float(max(shown)) + ROOM_DEG
 
 
-def _unchanged(trend: Trend, colours: dict[str, str]) -> list[alt.Chart]:
+def _unchanged(trend: Trend, scale: alt.Scale, colours: dict[str, str]) -> list[alt.Chart]:
     """Return the band about the first sitting in which no change counts as real, with its edges."""
     first = trend.points[0].median_deg
     low, high = first - trend.threshold_deg, first + trend.threshold_deg
-    band = alt.Chart(pd.DataFrame({"low": [low], "high": [high]})).encode(y="low:Q", y2="high:Q")
-    edges = alt.Chart(pd.DataFrame({"level": [low, high]})).encode(y="level:Q")
+    band = alt.Chart(pd.DataFrame({"low": [low], "high": [high]}))
     return [
-        band.mark_rect(color=colours["quiet"], opacity=0.14),
-        edges.mark_rule(color=colours["quiet"], strokeDash=[3, 3]),
+        band.mark_rect(color=colours["quiet"], opacity=0.14).encode(
+            y=alt.Y("low:Q", scale=scale), y2="high:Q"
+        ),
+        _lines(scale, low, high).mark_rule(color=colours["quiet"], strokeDash=[3, 3]),
     ]
 
 
-def _line(level_deg: float) -> alt.Chart:
-    chart: alt.Chart = alt.Chart(pd.DataFrame({"level": [level_deg]})).encode(y="level:Q")
+def _lines(scale: alt.Scale, *levels_deg: float) -> alt.Chart:
+    levels = pd.DataFrame({"level": list(levels_deg)})
+    chart: alt.Chart = alt.Chart(levels).encode(y=alt.Y("level:Q", scale=scale))
     return chart

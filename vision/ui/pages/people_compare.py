@@ -13,6 +13,7 @@ from vision.errors import SitboneError
 from vision.ui.blocks import literal
 from vision.ui.kept import video_url
 from vision.ui.options import plan_words
+from vision.ui.pages.people_time import draw_thresholds
 from vision.ui.pages.people_words import change_row, day
 from vision.ui.places import page
 from vision.ui.player import PlayerPayload, player_payload
@@ -119,11 +120,9 @@ def _draw_changes(pair: Pair) -> None:
         st.table(frame.map(literal), hide_index=True)
     for caution in pair.cautions:
         st.caption(literal(caution))
-    reasons = dict.fromkeys(
-        change.threshold_reason for change in pair.changes if change.threshold_deg is not None
-    )
-    for reason in reasons:
-        st.caption(literal(reason))
+    reasons = [each.threshold_reason for each in pair.changes if each.threshold_deg is not None]
+    if reasons:
+        draw_thresholds(reasons)
 
 
 def in_the_app(obstacle: str) -> str:

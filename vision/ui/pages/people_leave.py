@@ -72,24 +72,19 @@ def exported(history: History, name: str, format_name: str, form: Format) -> byt
 @st.dialog("Forget this person?", on_dismiss="rerun")
 def _confirm(person: Person) -> None:
     st.markdown(f"This cannot be undone. Type the name, **{literal(person.name)}**, to erase it.")
-    typed = st.text_input("Name", key="forget_name", live=True)
-    if st.button(
-        "Erase",
-        type="primary",
-        key="confirm_forget",
-        disabled=not _same(typed, person.name),
-        on_click=_erase,
-        args=(person.name,),
-    ):
+    st.text_input("Name", key="forget_name")
+    st.button("Erase", type="primary", key="confirm_forget", on_click=_erase, args=(person.name,))
+    if SAID in st.session_state:
         st.rerun()
-
-
-def _same(typed: str, name: str) -> bool:
-    return " ".join(typed.split()).casefold() == " ".join(name.split()).casefold()
+    failed = st.session_state.pop(FAILED, None)
+    if failed:
+        st.error(literal(failed), icon=":material/error:")
 
 
 def _erase(name: str) -> None:
-    if not _same(st.session_state["forget_name"], name):
+    typed = st.session_state["forget_name"]
+    if " ".join(typed.split()).casefold() != " ".join(name.split()).casefold():
+        st.session_state[FAILED] = "That is not the name: nothing was erased."
         return
     try:
         st.session_state[SAID] = erase(the_history(), name)

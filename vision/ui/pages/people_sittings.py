@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from vision.history import History, Person, Sitting
 
 COLUMNS = ["Sitting", "Pain in it", "Usual", "Day after", "Flare-up", "Notes"]
-FLARE_WORDS = {None: "Not answered", True: "Yes", False: "No"}
+FLARES = {"Not answered": None, "Yes": True, "No": False}
 
 
 def draw_sittings(history: History, person: Person) -> None:
@@ -53,7 +53,7 @@ def draw_sittings(history: History, person: Person) -> None:
 def pain_row(sitting: Sitting) -> tuple[str, ...]:
     """Return what was felt around a sitting, as a row."""
     pains = (sitting.pain_during, sitting.pain_usual, sitting.pain_next_day)
-    flare = NONE if sitting.flare_over_24h is None else FLARE_WORDS[sitting.flare_over_24h].lower()
+    flare = NONE if sitting.flare_over_24h is None else _flare_words(sitting).lower()
     return (
         day(sitting.date),
         *(NONE if pain is None else f"{pain:g}" for pain in pains),
@@ -78,9 +78,9 @@ def _ask_pain(history: History, person: Person, sittings: list[Sitting]) -> None
                 after = _pain("Pain 24 hours later, 0 to 10", sitting.pain_next_day, key)
             flare: Any = st.segmented_control(
                 "A flare-up lasted longer than a day",
-                list(FLARE_WORDS),
-                default=sitting.flare_over_24h,
-                format_func=lambda answer: FLARE_WORDS[answer],
+                list(FLARES),
+                default=_flare_words(sitting),
+                required=True,
                 key=f"{key} flare",
             )
             notes = st.text_input("Notes on this sitting", sitting.notes, key=f"{key} notes")
@@ -92,11 +92,15 @@ def _ask_pain(history: History, person: Person, sittings: list[Sitting]) -> None
             pain_during=during,
             pain_usual=usual,
             pain_next_day=after,
-            flare_over_24h=flare,
+            flare_over_24h=FLARES[flare],
             notes=notes,
         )
         st.session_state[SAID] = f"Entered for {day(sitting.date)}; its results are judged with it."
         st.rerun()
+
+
+def _flare_words(sitting: Sitting) -> str:
+    return next(words for words, answer in FLARES.items() if answer is sitting.flare_over_24h)
 
 
 def _pain(label: str, before: float | None, key: str) -> float | None:

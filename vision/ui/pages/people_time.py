@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -44,9 +44,11 @@ def draw_timeline(history: History, person: Person) -> None:
     chosen = [entry for entry in entries if entry.screening.movement.name == movement]
     st.subheader(MOVEMENTS[movement].title, anchor=False)
     if comparison.trends:
-        st.markdown(literal(comparison.sentence))
+        first, last = (comparison.trends[0].points[end].date for end in (0, -1))
+        whole = compare(history, person.name, movement=movement, earlier=first, later=last)
+        st.markdown(f"{day(first)} to {day(last)}: {literal(whole.sentence)}")
         _draw_trends(comparison.trends, {entry.filed.id: entry for entry in chosen})
-        st.caption(literal(comparison.trends[0].threshold_reason))
+        draw_thresholds(trend.threshold_reason for trend in comparison.trends)
     else:
         _draw_single(chosen, comparison)
     _draw_left_out(comparison)
@@ -134,6 +136,12 @@ def in_words(trend: Trend) -> str:
         f"{day(point.date)} {quantity(point.median_deg, point.error_deg)}" for point in trend.points
     )
     return f"{measure_title(trend.title, trend.side)} over {len(trend.points)} sittings: {told}."
+
+
+def draw_thresholds(reasons: Iterable[str]) -> None:
+    """Draw where the smallest real changes come from, each once."""
+    with st.expander("Where a real change begins, and how sure that is"):
+        st.markdown("\n".join(f"- {literal(reason)}" for reason in dict.fromkeys(reasons)))
 
 
 def _draw_single(entries: Sequence[Entry], comparison: Comparison) -> None:
