@@ -99,7 +99,7 @@ def test_the_timeline_shows_both_sittings(visitor: Page) -> None:
     chart = visitor.locator("[data-testid=stVegaLiteChart]").first
     expect(chart.locator("svg, canvas").first).to_be_visible()
     expect(visitor.locator("table").first).to_contain_text("7 September 2026")
-    expect(visitor.locator("table").first).to_contain_text("real change")
+    expect(visitor.locator("table").first).to_contain_text("within error")
     assert_open_to_all(visitor)
 
 
@@ -146,7 +146,7 @@ def payloads(given: tuple[RunningApp, Clip]) -> list[PlayerPayload]:
 
 def test_two_films_stay_at_the_same_phase(visitor: Page, payloads: list[PlayerPayload]) -> None:
     view(visitor, "Compare two")
-    expect(visitor.locator("table").first).to_contain_text("real change")
+    expect(visitor.locator("table").first).to_contain_text("within error")
     expect(film(visitor, 1).locator(".player[data-row]")).to_have_count(1)
     assert_together(visitor, payloads)
     before = times(visitor)
