@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, func, insert, select, text
+from sqlalchemy import Connection, Engine, delete, func, insert, select, text
 from sqlalchemy.engine import URL
 
 from vision.errors import HistoryError
@@ -25,6 +25,7 @@ from vision.history.database import (
     database_errors,
     for_writing,
     open_database,
+    plainly,
 )
 from vision.history.files import MoveBar
 from vision.history.store import History
@@ -132,13 +133,9 @@ def _copy_of(engine: Engine, scratch: Path) -> Engine:
         if engine.dialect.name == "postgresql":
             connection = plain.execution_options(isolation_level="REPEATABLE READ")
         with for_writing(copy).begin() as into:
-            into.execute(HistoryRow.__table__.delete())  # type: ignore[attr-defined]
+            into.execute(delete(HistoryRow))
             _copy_rows(connection, into)
-    with copy.connect() as connection:
-        # The copy must be one file: without a write-ahead log.
-        connection.exec_driver_sql("COMMIT")
-        connection.exec_driver_sql("PRAGMA journal_mode=DELETE")
-        connection.exec_driver_sql("BEGIN")
+    plainly(copy, "PRAGMA journal_mode=DELETE")  # one file, without a write-ahead log
     return copy
 
 

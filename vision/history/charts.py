@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, date2num
+from matplotlib.dates import date2num
 from matplotlib.figure import Figure
 
 from vision.history.comparing import Trend
@@ -11,6 +11,8 @@ from vision.report.wording import DEGREE, PLUS_MINUS, number
 
 ROOM_DAYS = 1.0
 """Left and right of the first and the last sitting."""
+MOST_DAYS = 5
+"""So many dates stand side by side, also on a phone."""
 
 
 def trend_figure(
@@ -44,9 +46,12 @@ def trend_figure(
             label=f"limit {number(trend.limit_deg)}{DEGREE}",
         )  # fmt: skip
     axes.set_xlim(days[0] - ROOM_DAYS, days[-1] + ROOM_DAYS)
-    locator = AutoDateLocator(minticks=2, maxticks=6)  # type: ignore[no-untyped-call]
-    axes.xaxis.set_major_locator(locator)
-    axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))  # type: ignore[no-untyped-call]
+    # The days of the sittings themselves, as many as there is room for.
+    shown = trend.points[:: -(-len(trend.points) // MOST_DAYS)]
+    axes.set_xticks(
+        [float(date2num(point.date)) for point in shown],  # type: ignore[no-untyped-call]
+        [point.date.isoformat() for point in shown],
+    )
     axes.set_ylabel(f"{trend.title}, {DEGREE}".replace(" (", "\n("), color=palette.ink)
     style_axes(axes, palette)
     figure.legend(

@@ -9,6 +9,7 @@ each other instead of failing half way.
 from __future__ import annotations
 
 import os
+import sqlite3
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -75,14 +76,27 @@ def database_url(folder: Path, url: str | None) -> URL:
 def open_database(folder: Path, url: URL) -> Engine:
     """Return the engine of an up-to-date database, made if need be. Raises HistoryError."""
     engine = _engine(url)
-    with database_errors(engine), locked(folder / LOCK_FILE):
-        if url.get_backend_name() == "sqlite":
-            with engine.connect() as connection:
-                raw = connection.connection.dbapi_connection
-                assert raw is not None
-                raw.execute("PRAGMA journal_mode=WAL")
-        _bring_up_to_date(engine)
+    try:
+        with database_errors(engine), locked(folder / LOCK_FILE):
+            if url.get_backend_name() == "sqlite":
+                plainly(engine, "PRAGMA journal_mode=WAL")
+            _bring_up_to_date(engine)
+    except BaseException:
+        engine.dispose()
+        raise
     return engine
+
+
+def plainly(engine: Engine, *statements: str) -> list[Any]:
+    """Run statements that SQLite allows in no transaction; returns the first row of each (None: no rows)."""
+    connection = engine.raw_connection()
+    try:
+        raw: Any = connection.dbapi_connection
+        return [raw.execute(statement).fetchone() for statement in statements]
+    except sqlite3.Error as error:
+        raise DBAPIError("; ".join(statements), None, error) from error
+    finally:
+        connection.close()
 
 
 def for_writing(engine: Engine) -> Engine:

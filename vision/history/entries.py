@@ -19,10 +19,11 @@ from vision.result import MovementName, Screening
 
 @dataclass(frozen=True)
 class Entry:
-    """A filed screening with its sitting, and what was measured in it."""
+    """A filed screening with its sitting, the plan that was chosen for it, and what was measured in it."""
 
     filed: Filed
     sitting: Sitting
+    plan: Plan
     screening: Screening
     measured: dict[tuple[MeasureName, FindingSide], Sample]
 
@@ -56,7 +57,8 @@ def read_entries(
             if movement is not None and filed.movement != movement:
                 continue
             screening = _read(history, filed, plan)
-            entries.append(Entry(filed, sitting, screening, samples(screening)))
+            chosen = plan or history.judged_with(filed.id).plan
+            entries.append(Entry(filed, sitting, chosen, screening, samples(screening)))
     return entries
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from vision.finding import Record
-from vision.history.database import database_errors
+from vision.history.database import database_errors, plainly
 from vision.history.rows import person_row
 from vision.history.store import History
 from vision.history.tables import Base, PersonRow, ScreeningRow, SittingRow
@@ -23,6 +23,10 @@ _STAYS = (
 )
 _STAYS_ON_THE_SERVER = (
     " The database server's own log and backups are kept as its administrator decided."
+)
+_STAYS_A_WHILE = (
+    " Another program is reading the history just now: until it lets go, parts of what was erased may "
+    "still stand in the log beside the database."
 )
 
 
@@ -57,7 +61,7 @@ def forget(history: History, name: str) -> Forgotten:
         session.delete(row)
     sizes = {path: path.stat().st_size for path in history.files.all_files()}
     removed = history.files.remove_orphans(history.file_hashes, wait=True)
-    scrub(history)
+    scrubbed = scrub(history)
     videos = [path for path in removed if path.parent.name == "videos"]
     shared = len(named & history.file_hashes())
     erased_bytes = sum(sizes.get(path, 0) for path in removed)
@@ -75,21 +79,26 @@ def forget(history: History, name: str) -> Forgotten:
             person, sittings, len(screenings), len(removed) - len(videos), len(videos)
         )
         + (f" {shared} files stay: they are also filed under somebody else." if shared else ""),
-        stays=_STAYS + (_STAYS_ON_THE_SERVER if server else ""),
+        stays=_STAYS + (_STAYS_ON_THE_SERVER if server else "" if scrubbed else _STAYS_A_WHILE),
     )
 
 
-def scrub(history: History) -> None:
-    """Rewrite the database so that nothing deleted is left in its files."""
+def scrub(history: History) -> bool:
+    """Rewrite the database so that nothing deleted is left in its files.
+
+    Returns False when somebody else still reads an older state of the file: then the rest of it goes
+    when they let go.
+    """
     engine = history.engine
-    with database_errors(engine), engine.connect() as plain:
-        connection = plain.execution_options(isolation_level="AUTOCOMMIT")
+    with database_errors(engine):
         if engine.dialect.name == "sqlite":
-            connection.exec_driver_sql("VACUUM")
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-            return
-        for table in Base.metadata.sorted_tables:
-            connection.exec_driver_sql(f'VACUUM (FULL) "{table.name}"')
+            _, (busy, *_rest) = plainly(engine, "VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)")
+            return not busy
+        with engine.connect() as connection:
+            alone = connection.execution_options(isolation_level="AUTOCOMMIT")
+            for table in Base.metadata.sorted_tables:
+                alone.exec_driver_sql(f'VACUUM (FULL) "{table.name}"')
+    return True
 
 
 def _count(session: Session, table: type[SittingRow], person: PersonRow) -> int:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from vision.history.entries import Entry
 from vision.history.records import SetUp, Sitting
 from vision.movements import MOVEMENTS, RULES
+from vision.plan import Plan
 from vision.result import Screening
 
 VIEW_ERROR_DEG = 12.0
@@ -27,7 +28,7 @@ def obstacles(earlier: Entry, later: Entry) -> list[str]:
     checks = (
         _movements_differ(one, two),
         _views_differ(one, two),
-        _plans_differ(one, two),
+        _plans_differ(earlier.plan, later.plan),
         _methods_differ(one, two),
         *_set_ups_differ(earlier.sitting.set_up, later.sitting.set_up),
     )
@@ -80,15 +81,18 @@ def _views_differ(one: Screening, two: Screening) -> str | None:
     return None
 
 
-def _plans_differ(one: Screening, two: Screening) -> str | None:
-    plans = [(each.plan.name, each.plan.limit_deg) for each in (one, two)]
-    if plans[0] == plans[1]:
+def _plans_differ(one: Plan, two: Plan) -> str | None:
+    """Compare what was chosen; that an answer on pain brought the cautious default makes no other plan."""
+    if (one.name, one.limit_deg) == (two.name, two.limit_deg):
         return None
-    told = [
-        f"{each.plan.title}, {'no limit' if each.plan.limit_deg is None else f'{each.plan.limit_deg:.0f}°'}"
-        for each in (one, two)
-    ]
+    told = [_plan_words(each) for each in (one, two)]
     return f"the plans differ ({told[0]}; then {told[1]}); judge both under one with --plan"
+
+
+def _plan_words(plan: Plan) -> str:
+    chosen = Plan(name=plan.name, limit_deg=plan.limit_deg)  # without its answers
+    limit_deg = chosen.hip_limit_deg
+    return f"{chosen.title}, {'no limit' if limit_deg is None else f'{limit_deg:.0f}°'}"
 
 
 def _methods_differ(one: Screening, two: Screening) -> str | None:

@@ -79,9 +79,13 @@ class History:
                 f"The history cannot be opened in {home} ({error.strerror or error}): choose "
                 "another folder with SITBONE_DATA."
             ) from error
-        with database_errors(engine):
-            history = cls(engine, FileStore(home / history_id(engine)))
-            history.files.remove_orphans(history.file_hashes, wait=False)
+        try:
+            with database_errors(engine):
+                history = cls(engine, FileStore(home / history_id(engine)))
+                history.files.remove_orphans(history.file_hashes, wait=False)
+        except BaseException:
+            engine.dispose()
+            raise
         return history
 
     def close(self) -> None:

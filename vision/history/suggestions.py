@@ -18,6 +18,7 @@ from vision.history.records import Sitting
 from vision.history.store import History
 from vision.movements import RULES
 from vision.plan import Plan
+from vision.report.wording import plural
 from vision.rules.reading import band
 
 SITTINGS_BEFORE = 3
@@ -97,7 +98,7 @@ def exposure(loads: Sequence[SittingLoad], *, symptomatic: bool = True) -> Sugge
         for field in ("above", "above_surely", "above_possibly")
     )
     told = (
-        f"{now.above} repetitions reached the limit of {now.limit_deg:.0f}° ({now.above_surely} surely, "
+        f"{plural(now.above, 'repetition')} reached the limit of {now.limit_deg:.0f}° ({now.above_surely} surely, "
         f"{now.above_possibly} possibly), against {usual:.1f} in the mean of the last "
         f"{SITTINGS_BEFORE} sittings"
     )
@@ -198,7 +199,7 @@ def _unsettled(sitting: Sitting, entries: Sequence[Entry], usual: float | None) 
 def _percent(now: float, before: float) -> float:
     if before == 0:
         return float("inf") if now > 0 else 0.0
-    return 100 * (now / before - 1)
+    return 100 * (now - before) / before
 
 
 def _placed(status: Status, rise: float) -> str:

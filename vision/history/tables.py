@@ -9,8 +9,8 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Date, ForeignKey, Index, MetaData, Text, UniqueConstraint
-from sqlalchemy.orm import DeclarativeBase, Mapped, deferred, mapped_column, relationship
+from sqlalchemy import JSON, Date, Double, ForeignKey, Index, MetaData, Text, UniqueConstraint
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 NAMES = {
     "ix": "ix_%(column_0_label)s",
@@ -47,8 +47,8 @@ class PersonRow(Base):
     sore_side: Mapped[str | None] = mapped_column(Text)
     notes: Mapped[str] = mapped_column(Text, default="")
     plan_name: Mapped[str | None] = mapped_column(Text)
-    limit_deg: Mapped[float | None]
-    pain_usual: Mapped[float | None]
+    limit_deg: Mapped[float | None] = mapped_column(Double)
+    pain_usual: Mapped[float | None] = mapped_column(Double)
 
     sittings: Mapped[list[SittingRow]] = relationship(
         back_populates="person", cascade="all, delete-orphan", passive_deletes=True
@@ -65,9 +65,9 @@ class SittingRow(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
     date: Mapped[datetime.date] = mapped_column(Date)
     set_up: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    pain_during: Mapped[float | None]
-    pain_usual: Mapped[float | None]
-    pain_next_day: Mapped[float | None]
+    pain_during: Mapped[float | None] = mapped_column(Double)
+    pain_usual: Mapped[float | None] = mapped_column(Double)
+    pain_next_day: Mapped[float | None] = mapped_column(Double)
     flare_over_24h: Mapped[bool | None]
     notes: Mapped[str] = mapped_column(Text, default="")
 
@@ -106,7 +106,7 @@ class ScreeningRow(Base):
     landmarks_sha256: Mapped[str] = mapped_column(Text)
     video_sha256: Mapped[str | None] = mapped_column(Text)
     video_suffix: Mapped[str | None] = mapped_column(Text)
-    judged_with: Mapped[str] = deferred(mapped_column(Text))
-    result: Mapped[str] = deferred(mapped_column(Text))
+    judged_with: Mapped[str] = mapped_column(Text, deferred=True)
+    result: Mapped[str] = mapped_column(Text, deferred=True)
 
     sitting: Mapped[SittingRow] = relationship(back_populates="screenings")

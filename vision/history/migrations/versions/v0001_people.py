@@ -20,8 +20,8 @@ def upgrade() -> None:
         sa.Column("sore_side", sa.Text()),
         sa.Column("notes", sa.Text(), nullable=False),
         sa.Column("plan_name", sa.Text()),
-        sa.Column("limit_deg", sa.Float()),
-        sa.Column("pain_usual", sa.Float()),
+        sa.Column("limit_deg", sa.Double()),
+        sa.Column("pain_usual", sa.Double()),
     )
     op.create_table(
         "sitting",
@@ -29,9 +29,9 @@ def upgrade() -> None:
         _key("person_id", "person.id"),
         sa.Column("date", sa.Date(), nullable=False),
         sa.Column("set_up", sa.JSON(), nullable=False),
-        sa.Column("pain_during", sa.Float()),
-        sa.Column("pain_usual", sa.Float()),
-        sa.Column("pain_next_day", sa.Float()),
+        sa.Column("pain_during", sa.Double()),
+        sa.Column("pain_usual", sa.Double()),
+        sa.Column("pain_next_day", sa.Double()),
         sa.Column("flare_over_24h", sa.Boolean()),
         sa.Column("notes", sa.Text(), nullable=False),
         sa.UniqueConstraint("person_id", "date"),
