@@ -23,7 +23,7 @@ from vision.ui.visitors import COOKIE
 ANA = "Ana Lima"
 LAPTOP: ViewportSize = {"width": 1280, "height": 900}
 PHONE: ViewportSize = {"width": 400, "height": 850}
-SLOW_MS = 60_000
+SLOW_MS, USUAL_MS = 60_000, 5_000
 NEAR_PHASE = 0.04
 """Films have frames: a thirtieth of a second of a repetition of two."""
 
@@ -51,7 +51,9 @@ def visitor(chromium: Browser, given: tuple[RunningApp, Clip]) -> Iterator[Page]
     context = chromium.new_context(base_url=app.url, viewport=LAPTOP)
     context.set_default_timeout(SLOW_MS)
     context.add_cookies([{"name": COOKIE, "value": TOKEN, "url": app.url}])
+    expect.set_options(timeout=SLOW_MS)
     yield context.new_page()
+    expect.set_options(timeout=USUAL_MS)
     context.close()
 
 
