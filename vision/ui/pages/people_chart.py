@@ -30,7 +30,10 @@ def trend_chart(trend: Trend, *, dark: bool) -> alt.LayerChart:
     low, high = _range_deg(trend, points)
     # Every layer has the same scale: an area alone would draw the axis down to zero.
     scale = alt.Scale(domain=[low, high], nice=False, zero=False)
-    moments = points["moment"].tolist()
+    days = [
+        alt.DateTime(year=on.year, month=on.month, date=on.day, utc=True)
+        for on in (point.date for point in trend.points)
+    ]
     x = alt.X(
         "moment:T",
         title=None,
@@ -39,7 +42,7 @@ def trend_chart(trend: Trend, *, dark: bool) -> alt.LayerChart:
             format="%-d %b %y",
             labelOverlap=True,
             grid=False,
-            values=moments if len(moments) <= MOST_DAYS_SHOWN else alt.Undefined,
+            values=days if len(days) <= MOST_DAYS_SHOWN else alt.Undefined,
         ),
     )
     base = alt.Chart(points).encode(x=x)

@@ -104,6 +104,7 @@ def _entry(person: Person) -> None:
         st.page_link(
             page("people"),
             label=f"**{literal(person.name)}**",
+            icon=":material/person:",
             query_params={"person": address_of(person.name)},
         )
         st.caption(person_line(person))
