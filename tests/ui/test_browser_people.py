@@ -193,7 +193,7 @@ def test_a_person_is_forgotten(visitor: Page, given: tuple[RunningApp, Clip]) ->
     app, clip = given
     view(visitor, "Export or forget")
     with visitor.expect_download() as waiting:
-        visitor.get_by_role("button", name="HTML").click()
+        visitor.get_by_role("link", name="HTML").click()
     assert ANA in Path(waiting.value.path()).read_text()
     visitor.get_by_role("button", name="Forget this person").click()
     visitor.get_by_role("textbox", name="Name").fill(ANA)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import re
 import time
+import zipfile
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -26,8 +28,10 @@ from tests.ui.visits import (
 )
 from vision.errors import HistoryError
 from vision.history import History
+from vision.history.export import FORMATS
 from vision.history.forgetting import forget
 from vision.plan import Plan
+from vision.ui.exports import NOBODY
 from vision.ui.folders import TEMPORARY_VARIABLE, data_folder
 from vision.ui.histories import the_history
 from vision.ui.pages.filing import COPIES
@@ -273,7 +277,7 @@ def test_what_cannot_be_compared_is_not_subtracted_until_one_plan_judges_both(
     app = opened_at(ANA, "Compare two")
     assert "the plans differ" in app.warning[0].value
     assert "--plan" not in words_of(app)
-    assert row_of(app, "Hip flexion")[3:] == ["–", "–", "○ not comparable"]
+    assert row_of(app, "Hip flexion")[3:] == ["○ not comparable"]
     app.toggle(key="people_one_plan").set_value(True).run()
     assert not app.warning
     assert row_of(app, "Hip flexion")[5] == "▲ real change"
@@ -327,13 +331,33 @@ def test_a_screening_is_taken_back(history: History) -> None:
     assert [sitting.date for sitting in history.sittings(ANA)] == [SECOND]
 
 
-def test_everything_can_be_taken_elsewhere(history: History) -> None:
-    from vision.history.export import FORMATS
-
+@pytest.mark.parametrize("name", FORMATS)
+def test_everything_can_be_taken_elsewhere(history: History, own_folder: Path, name: str) -> None:
     file_squats(history, ANA, FIRST, squats(80, 1))
     app = opened_at(ANA, "Export or forget")
-    buttons = app.get("download_button")
-    assert len(buttons) == len(FORMATS)
+    url = next(
+        each.proto.url for each in app.get("link_button") if f"/export/{name}" in each.proto.url
+    )
+    answer = sent_by("127.0.0.1").get(url)
+    assert answer.status_code == 200, answer.text
+    assert "Ana_Lima" in answer.headers["content-disposition"]
+    content = answer.content
+    if FORMATS[name].kind == "folder":
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            assert packed.testzip() is None
+            content = b"".join(packed.read(part) for part in packed.namelist())
+    assert b"2026-09-07" in content
+    assert data_files(own_folder / "exports") == []
+    assert sent_by("192.0.2.7").get(url).status_code == 403
+
+
+def test_an_export_that_cannot_be_made_is_told(history: History) -> None:
+    here = sent_by("127.0.0.1")
+    address = address_of(ANA)
+    assert here.get(f"/sitbone/people/{address}/export/json").json() == {"error": NOBODY}
+    history.add_person(ANA)
+    answer = here.get(f"/sitbone/people/{address}/export/xls")
+    assert "There is no format 'xls'" in answer.json()["error"]
 
 
 # Forgetting

@@ -17,6 +17,8 @@ from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from vision.ui.camera.routes import ROUTES as CAMERA_ROUTES
+from vision.ui.exports import ROUTES as EXPORT_ROUTES
+from vision.ui.exports import forget_exports
 from vision.ui.folders import TEMPORARY_VARIABLE, data_folder
 from vision.ui.kept import ROUTES as KEPT_ROUTES
 from vision.ui.store import forget_unfinished
@@ -72,7 +74,7 @@ class PrivacyHeaders:
 
 
 MIDDLEWARE = [Middleware(PrivacyHeaders), Middleware(VisitorMiddleware)]
-ROUTES: list[BaseRoute] = [*CLIP_ROUTES, *CAMERA_ROUTES, *KEPT_ROUTES]
+ROUTES: list[BaseRoute] = [*CLIP_ROUTES, *CAMERA_ROUTES, *KEPT_ROUTES, *EXPORT_ROUTES]
 
 
 def shipped_settings() -> dict[str, Any]:
@@ -97,6 +99,7 @@ def _dotted(values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
 def prepare() -> None:
     """Make the data folder ready before the first visitor."""
     forget_unfinished(data_folder())
+    forget_exports(data_folder())
 
 
 def serve(*, port: int, temporary: bool, browser: bool) -> None:

@@ -120,7 +120,7 @@ def _offer(clip: Clip, poses: PoseSequence, screening: Screening) -> None:
         on: Any = st.date_input(
             "Filmed on", _filmed_on(clip), max_value=date.today(), key=f"{clip.id} date"
         )
-        video = st.checkbox(
+        video = not clip.is_photo and st.checkbox(
             f"Keep the video too ({size_words(clip.record.size_bytes)})",
             key=f"{clip.id} video",
             help="Without it the landmarks and the result are kept: enough to compare, without a picture.",

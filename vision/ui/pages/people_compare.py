@@ -116,6 +116,8 @@ def _draw_changes(pair: Pair) -> None:
             icon=":material/difference:",
         )
     frame = pd.DataFrame([change_row(change) for change in pair.changes], columns=COLUMNS)
+    if pair.obstacles:
+        frame = frame.drop(columns=["Change", "Real from"])
     if not frame.empty:
         st.table(frame.map(literal), hide_index=True)
     for caution in pair.cautions:

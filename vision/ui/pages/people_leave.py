@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import tempfile
-import zipfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -18,12 +14,12 @@ from vision.ui.histories import the_history
 from vision.ui.kept import clips_made_of
 from vision.ui.pages.people_compare import forget_films
 from vision.ui.pages.people_list import FAILED, SAID
+from vision.ui.pages.people_words import address_of
 from vision.ui.session import forget_results, remember_person
 from vision.ui.store import delete_clip
 
 if TYPE_CHECKING:
     from vision.history import History, Person
-    from vision.history.export import Format
 
 STAYS = "Exports, backups and result folders that you made are yours and stay."
 
@@ -35,13 +31,10 @@ def draw_leaving(history: History, person: Person) -> None:
     st.subheader("Take it elsewhere", anchor=False)
     with st.container(horizontal=True):
         for name, form in FORMATS.items():
-            st.download_button(
+            st.link_button(
                 f"{name.upper()}: {form.title}",
-                data=lambda name=name, form=form: exported(history, person.name, name, form),  # type: ignore[misc]
-                file_name=f"{person.name}{form.suffix or f'_{name}.zip'}",
-                key=f"export {name}",
+                f"/sitbone/people/{address_of(person.name)}/export/{name}",
                 icon=":material/download:",
-                on_click="ignore",
             )
     st.subheader("Forget", anchor=False)
     st.markdown(
@@ -51,22 +44,6 @@ def draw_leaving(history: History, person: Person) -> None:
     )
     if st.button("Forget this person", icon=":material/person_remove:", key="forget_person"):
         _confirm(person)
-
-
-def exported(history: History, name: str, format_name: str, form: Format) -> bytes:
-    """Return an export as the bytes of one file; several files come as a zip archive."""
-    from vision.history.export import export_person
-
-    with tempfile.TemporaryDirectory() as folder:
-        if form.kind == "file":
-            target = Path(folder) / f"export{form.suffix}"
-            export_person(history, name, format_name, target)
-            return target.read_bytes()
-        archive = io.BytesIO()
-        with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed:
-            for path in export_person(history, name, format_name, Path(folder)):
-                packed.write(path, path.relative_to(folder))
-        return archive.getvalue()
 
 
 @st.dialog("Forget this person?", on_dismiss="rerun")
