@@ -43,7 +43,7 @@ from vision.history.filing import (
     with_answers,
 )
 from vision.history.records import Filed, JudgedWith, Person, PersonDetails, SetUp, Sitting
-from vision.history.rows import person_of, person_row, sitting_of, sitting_row
+from vision.history.rows import filed_of, person_of, person_row, sitting_of, sitting_row
 from vision.history.tables import PersonRow, ScreeningRow, SittingRow
 from vision.landmarks import PoseSequence
 from vision.plan import Plan
@@ -224,6 +224,12 @@ class History:
             session.flush()
             drop_if_empty(session, sitting)
         self.files.remove_orphans(self.file_hashes, wait=True)
+
+    def whose(self, screening_id: int) -> tuple[str, Filed]:
+        """Return under whom a screening is filed, and it in brief. Raises HistoryError."""
+        with self.reading() as session:
+            row = _screening_row(session, screening_id)
+            return row.sitting.person.name, filed_of(row, row.sitting.date)
 
     def screening(self, screening_id: int) -> Screening:
         """Return a filed screening as it was written (`angles` and `person` are not in it)."""

@@ -69,6 +69,12 @@ def choose(current: Choices, key: str, *, people: int = 1) -> Choices:
     )
 
 
+def forget_plan(key: str) -> None:
+    """Let `choose` draw the plan anew under a key, as it is given then."""
+    for name in ("plan", "limit"):
+        st.session_state.pop(f"{key}_{name}", None)
+
+
 def plan_words(name: PlanName) -> str:
     """Return a plan as a choice: "Stage 2 (up to 60°)"."""
     if name == "personal":

@@ -21,7 +21,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from vision.live import FOLLOW_CAMERA
 from vision.pipeline import FIND_PEOPLE, POSE_LIBRARY
 from vision.ui.camera.routes import ROUTES as CAMERA_ROUTES
+from vision.ui.exports import ROUTES as EXPORT_ROUTES
+from vision.ui.exports import forget_exports
 from vision.ui.folders import TEMPORARY_VARIABLE, data_folder
+from vision.ui.kept import ROUTES as KEPT_ROUTES
 from vision.ui.store import forget_unfinished
 from vision.ui.uploads import ROUTES as CLIP_ROUTES
 from vision.ui.visitors import VisitorMiddleware
@@ -76,7 +79,7 @@ class PrivacyHeaders:
 
 
 MIDDLEWARE = [Middleware(PrivacyHeaders), Middleware(VisitorMiddleware)]
-ROUTES: list[BaseRoute] = [*CLIP_ROUTES, *CAMERA_ROUTES]
+ROUTES: list[BaseRoute] = [*CLIP_ROUTES, *CAMERA_ROUTES, *KEPT_ROUTES, *EXPORT_ROUTES]
 
 
 def shipped_settings() -> dict[str, Any]:
@@ -101,6 +104,7 @@ def _dotted(values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
 def prepare() -> None:
     """Make the data folder ready before the first visitor."""
     forget_unfinished(data_folder())
+    forget_exports(data_folder())
 
 
 def warm_up() -> None:

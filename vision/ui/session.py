@@ -34,6 +34,7 @@ def this_visitor() -> Visitor:
 
 _CHOICES, _SCREENING, _STILLS = "sitbone_choices", "sitbone_screening", "sitbone_stills"
 _TRACK = "sitbone_track"
+_PERSON = "sitbone_person"
 
 
 def chosen() -> Choices:
@@ -45,6 +46,17 @@ def chosen() -> Choices:
 def remember(choices: Choices) -> None:
     """Keep what was chosen for the rest of the visit."""
     st.session_state[_CHOICES] = choices
+
+
+def filmed_person() -> str | None:
+    """Return the name of the person whom this visit films, None for nobody in particular."""
+    name = st.session_state.get(_PERSON)
+    return name if isinstance(name, str) else None
+
+
+def remember_person(name: str | None) -> None:
+    """Keep whom this visit films; never on the disk, where it would outlive the person."""
+    st.session_state[_PERSON] = name
 
 
 def remembered_screening(clip: Clip, make: Callable[[], Screening]) -> Screening:

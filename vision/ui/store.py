@@ -181,6 +181,12 @@ def keep_track(clip: Clip, version: str, content: bytes) -> None:
             former.unlink(missing_ok=True)
 
 
+def clips_of_everybody(data: Path) -> list[Clip]:
+    """Return the clips of every browser."""
+    visitors = [Visitor("", folder) for folder in sorted(data.glob("visitors/*"))]
+    return [clip for visitor in visitors for clip in clips_of(visitor)]
+
+
 def copy_in(visitor: Visitor, source: Path, choices: Choices | None = None) -> Clip:
     """Return a new clip made of a file on this computer (a sample)."""
     clip = new_clip(visitor, source.name, choices)

@@ -22,6 +22,7 @@ from vision.ui.choices import screen
 from vision.ui.downloads import draw_downloads
 from vision.ui.options import choose
 from vision.ui.pages.earlier import draw_deleting, draw_earlier
+from vision.ui.pages.filing import draw_filing
 from vision.ui.pages.moments import draw_moments
 from vision.ui.pages.result_player import draw_player
 from vision.ui.pages.result_tables import draw_repetitions, draw_sides, draw_split
@@ -97,6 +98,7 @@ def _show_result(clip: Clip, poses: PoseSequence) -> None:
         looks.answer(report.answer, report.sentence, report.first_lines)
         for remark in report.remarks:
             st.caption(literal(remark))
+        draw_filing(clip, poses, screening)
     draw_player(clip, screening)
     _sections(clip, screening, report)
     draw_downloads(clip, screening, choices.audience)

@@ -7,6 +7,7 @@ import streamlit as st
 from vision.ui import analysis
 from vision.ui.choices import Choices
 from vision.ui.options import choose
+from vision.ui.pages.filing import ask_for_whom
 from vision.ui.pages.progress import show_progress
 from vision.ui.places import page
 from vision.ui.questions import ask, stops_here
@@ -52,6 +53,7 @@ def _options() -> Choices:
     before = chosen()
     with st.container(border=True):
         st.subheader("What counts", anchor=False)
+        ask_for_whom("screen")
         choices = choose(before, "screen")
     with st.expander("Are you sore? A few questions", icon=":material/healing:"):
         choices = choices.model_copy(update={"plan": ask(choices.plan)})
