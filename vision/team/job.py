@@ -13,8 +13,8 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePosixPath
 from typing import Any, Literal
 
 from vision.errors import CancelledError, ModelError, NoPersonError, SitboneError, VideoError
@@ -228,7 +228,9 @@ def _find_poses(
             on_progress(done, total)
 
     poses = estimate_poses(video, model=task.model, on_progress=moved, cancel=patience)
-    save_poses(poses, to)
+    # What the clip is called, wherever its bytes lie.
+    source = replace(poses.source, name=PurePosixPath(task.name).name)
+    save_poses(replace(poses, source=source), to)
     return poses.source.sha256
 
 

@@ -19,6 +19,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from vision.ui.camera.routes import ROUTES as CAMERA_ROUTES
 from vision.ui.folders import TEMPORARY_VARIABLE, data_folder
 from vision.ui.store import forget_unfinished
+from vision.ui.teams.kept import forget_unfinished_clips
+from vision.ui.teams.sending import ROUTES as TEAM_ROUTES
 from vision.ui.uploads import ROUTES as CLIP_ROUTES
 from vision.ui.visitors import VisitorMiddleware
 
@@ -71,7 +73,7 @@ class PrivacyHeaders:
 
 
 MIDDLEWARE = [Middleware(PrivacyHeaders), Middleware(VisitorMiddleware)]
-ROUTES: list[BaseRoute] = [*CLIP_ROUTES, *CAMERA_ROUTES]
+ROUTES: list[BaseRoute] = [*CLIP_ROUTES, *CAMERA_ROUTES, *TEAM_ROUTES]
 
 
 def shipped_settings() -> dict[str, Any]:
@@ -96,6 +98,7 @@ def _dotted(values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
 def prepare() -> None:
     """Make the data folder ready before the first visitor."""
     forget_unfinished(data_folder())
+    forget_unfinished_clips(data_folder())
 
 
 def serve(*, port: int, temporary: bool, browser: bool) -> None:
