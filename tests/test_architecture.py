@@ -19,7 +19,14 @@ HOMES = {
     "mediapipe": ("vision.pose",),
     "streamlit": ("vision.ui",),
     "av": ("vision.video", "vision.overlay.annotate"),
-    "matplotlib": ("vision.report", "vision.overlay", "vision.validation.plots"),
+    "matplotlib": (
+        "vision.report",
+        "vision.overlay",
+        "vision.validation.plots",
+        "vision.team.charts",
+    ),
+    "distributed": ("vision.team.workers",),
+    "fsspec": ("vision.team.places",),
     "typer": ("vision.cli",),
     "rich": ("vision.cli",),
     "starlette": ("vision.ui",),
@@ -36,6 +43,7 @@ EDGES = (
     "overlay",
     "report",
     "validation",
+    "team",
     "cli",
     "ui",
 )

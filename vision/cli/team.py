@@ -121,8 +121,7 @@ def _stops_kindly() -> Iterator[None]:
     try:
         yield
     except (StoppedError, KeyboardInterrupt, CancelledError):
-        say(GO_ON)
-        raise
+        raise StoppedError(GO_ON) from None
 
 
 def _workers(options: TeamOptions, clips: int) -> Workers:

@@ -28,8 +28,11 @@ DEBUG_VARIABLE = "SITBONE_DEBUG"
 
 
 class StoppedError(BaseException):
-    """A signal asked to stop. Not KeyboardInterrupt: Python ends differently after one of those, even
-    when it was caught, if it came while a library was being imported."""
+    """A signal asked to stop; its text, if it has one, says what is kept.
+
+    Not KeyboardInterrupt: Python ends differently after one of those, even when it was caught, if it
+    came while a library was being imported.
+    """
 
 
 class _Stop:
@@ -81,8 +84,9 @@ def sentences() -> Iterator[None]:
     """
     try:
         yield
-    except (StoppedError, KeyboardInterrupt, CancelledError):
-        say("Stopped; nothing was kept of what was not finished.")
+    except (StoppedError, KeyboardInterrupt, CancelledError) as stopped:
+        told = str(stopped) if isinstance(stopped, StoppedError) else ""
+        say(told or "Stopped; nothing was kept of what was not finished.")
         raise SystemExit(128 + _STOP.number) from None
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or its flush complains

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 from matplotlib import font_manager
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from vision.report.blocks import Drawing
@@ -26,7 +27,12 @@ LONGEST_NAME = 22
 TITLES = {
     "hip_flexion": "Hip flexion (trunk-thigh), median of the repetitions",
     "side_difference": "Hip flexion, left against right",
-    "seconds_above_limit": "Time above the limit, all repetitions together",
+    "seconds_above_limit": "Time above each person's own limit, all repetitions together",
+}
+AXES = {
+    "hip_flexion": f"Hip flexion (trunk-thigh), {DEGREE}",
+    "side_difference": f"Difference, {DEGREE}",
+    "seconds_above_limit": "Time above the limit, s",
 }
 WITH_ERROR = "Dot: each person's value; line: its error. "
 BAND = "Grey: the middle half of the squad; dashed: its median."
@@ -62,7 +68,7 @@ def strip(found: Distribution, person: str) -> Drawing:
         f"dots: the others. {BAND}",
         description=f"{person}: {_value(own, found)}; median of the squad {found.median:.0f}.",
         draw=partial(_strip, found, own),
-        height_in=0.95,
+        height_in=1.05,
     )
 
 
@@ -92,14 +98,10 @@ def _figure(
     axes = figure.subplots()
     _background(axes, found, palette)
     for row, each in enumerate(piece):
-        dots = (
-            {"markersize": 8.0, "color": palette.far}
-            if each.person == mark
-            else {"markersize": 4.5}
-        )
+        marked = each.person == mark
         axes.errorbar(
             each.value, row, xerr=each.error, fmt="o", linewidth=1.3,
-            **{"color": palette.near, **dots},
+            markersize=8.0 if marked else 4.5, color=palette.far if marked else palette.near,
         )  # fmt: skip
     axes.set_yticks(range(len(piece)), [_short(each.person) for each in piece], fontsize=7.5)
     axes.set_ylim(len(piece) - 0.4, -0.6)
@@ -126,23 +128,17 @@ def _strip(
     return figure
 
 
-def _background(axes: object, found: Distribution, palette: Palette) -> None:
-    from matplotlib.axes import Axes
-
-    assert isinstance(axes, Axes)
+def _background(axes: Axes, found: Distribution, palette: Palette) -> None:
     axes.axvspan(found.quartile_1, found.quartile_3, color=palette.band, linewidth=0)
     axes.axvline(found.median, color=palette.faint, linewidth=1.1, linestyle=(0, (4, 2)))
     if found.limit is not None:
         axes.axvline(found.limit, color=palette.limit, linewidth=1.6)
 
 
-def _finish(axes: object, found: Distribution, palette: Palette) -> None:
-    from matplotlib.axes import Axes
-
-    assert isinstance(axes, Axes)
+def _finish(axes: Axes, found: Distribution, palette: Palette) -> None:
     style_axes(axes, palette)
     axes.set_xlim(left=min(0.0, axes.get_xlim()[0]) if found.unit == "s" else None)
-    axes.set_xlabel(f"{DEGREE if found.unit == 'deg' else 's'}", color=palette.ink)
+    axes.set_xlabel(AXES[found.measure], color=palette.ink)
 
 
 def _short(name: str) -> str:

@@ -45,6 +45,10 @@ STATUS_OF: dict[Group, Status] = {
     "within": Status.CLEAR,
     "not_measured": Status.NOT_ASSESSED,
 }
+SHORTEST_S = 0.05
+"""Less than this rounds to nothing."""
+MOST_LINKS = 6
+"""Reports linked from one entry; the rest is on the person's page."""
 MOST_NAMES = 8
 """Names in the first sentence; the list below has them all."""
 DEEP_NOTE = (
@@ -91,6 +95,11 @@ def picture_of(row: ClipRow, pictures: Pictures) -> Still | None:
 def badge_of(person: PersonRow) -> Badge:
     """Return a person's place in the table as a badge."""
     return Badge(STATUS_OF[person.group], GROUP_TITLES[person.group])
+
+
+def movement_words(row: ClipRow) -> str:
+    """Return the movement without what its title has in brackets; a dash for none."""
+    return (row.movement_title or NONE).partition(" (")[0]
 
 
 def measured_words(row: ClipRow) -> str:
@@ -180,18 +189,23 @@ def _remarks(team: Team, groups: dict[Group, list[PersonRow]]) -> tuple[str, ...
     if team.without_clip:
         names = listed([printable(name) for name in team.without_clip])
         remarks.append(f"In the roster, and without a clip in the folder: {names}.")
-    remarks += _same_recording(team)
+    doubles = len(_same_recording(team))
+    if doubles:
+        remarks.append(
+            f"{plural(doubles, 'recording')} {'stands' if doubles == 1 else 'stand'} under several names: "
+            "see at the end."
+        )
     return tuple(remarks)
 
 
 def _same_recording(team: Team) -> list[str]:
-    """Clips of two people that are the same recording: one of the names is wrong."""
+    """Which clips are the same recording under several names: one of them is wrong."""
     by_content: dict[str, list[ClipRow]] = {}
     for row in team.clips:
         if row.sha256 is not None and row.outcome in ("measured", "not_assessed"):
             by_content.setdefault(row.sha256, []).append(row)
     return [
-        f"The same recording stands under several names: {listed([printable(row.file) for row in rows])}."
+        f"{listed([printable(row.file) for row in rows])}."
         for rows in by_content.values()
         if len(rows) > 1
     ]
@@ -219,16 +233,23 @@ def _sections(
             Section("film_again", f"Could not be measured: film again ({len(again)})", tuple(again))
         )
     picture = _squad_section(team)
-    return [*sections, *([picture] if picture else []), _order_section()]
+    doubles = _same_recording(team)
+    if picture is not None:
+        sections.append(picture)
+    if doubles:
+        sections.append(
+            Section("doubles", "The same recording under several names", (Bullets(tuple(doubles)),))
+        )
+    return [*sections, _order_section()]
 
 
 def _entry(person: PersonRow, team: Team, pictures: Pictures) -> Entry:
     row = person.leading
     facts: list[tuple[str, str | None]] = []
     if row.outcome == "measured":
-        facts.append((row.movement_title or "Movement", measured_words(row)))
+        facts.append(("Measured", f"{movement_words(row)}: {measured_words(row)}"))
         above = row.seconds_above_limit
-        if above:
+        if above is not None and above >= SHORTEST_S:
             facts.append(("Time above the limit", f"{seconds(above)}, {_repetitions(row)}"))
         facts.append(("Beside the squad", standing_words(person, team.squad, row)))
     facts.append(("Left and right", side_words(person)))
@@ -270,10 +291,14 @@ def _links(person: PersonRow) -> tuple[tuple[str, str], ...]:
     if person.summary_report is not None:
         page = person.summary_report
         links += [("One page", page), ("as PDF", page.removesuffix(".html") + ".pdf")]
-    for row in person.clips:
-        if row.has_report:
-            links.append((f"Report: {printable(row.file)}", f"{row.folder}/report.html"))
+    reports = [row for row in person.clips if row.has_report]
+    links += [(_link_words(row), f"{row.folder}/report.html") for row in reports[:MOST_LINKS]]
     return tuple((words, address_of(path)) for words, path in links)
+
+
+def _link_words(row: ClipRow) -> str:
+    parts = (movement_words(row).lower(), row.side, row.day)
+    return f"Report: {printable(' '.join(part for part in parts if part))}"
 
 
 def address_of(path: str) -> str:
@@ -300,7 +325,7 @@ def _everybody(team: Team) -> Table:
             (
                 printable(person.person),
                 badge_of(person),
-                (row.movement_title or NONE) if measured else NONE,
+                movement_words(row) if measured else NONE,
                 unbroken(quantity(row.hip_flexion_deg, row.hip_flexion_error_deg))
                 if row.hip_flexion_deg is not None
                 else NONE,
@@ -340,7 +365,7 @@ def _film_again(team: Team, pictures: Pictures) -> list[Entry]:
                     text=printable(row.sentence),
                     picture=picture_of(row, pictures),
                     facts=(("Next time", printable(row.film_again)),) if row.film_again else (),
-                    links=tuple((printable(words), address_of(path)) for words, path in links),
+                    links=tuple((words, address_of(path)) for words, path in links),
                 )
             )
     return entries

@@ -17,7 +17,7 @@ from vision.report.blocks import Audience, Still
 from vision.report.html import write_html
 from vision.report.pictures import still_jpeg
 from vision.report.tables import write_json
-from vision.result import Screening
+from vision.result import HoldResult, RepetitionResult, Screening
 from vision.screening import screen_poses
 from vision.team.job import FILM_FILE, POSES_FILE, ROW_FILE, STILL_FILE
 from vision.team.measured import measured_row
@@ -82,7 +82,8 @@ def judge_all(requests: Iterator[dict[str, Any]]) -> Iterator[None]:
 def _row_still(screening: Screening, clip: Path, stills: list[Still]) -> bytes:
     """The deepest of the report's pictures; without any, the middle of the clip."""
     if stills:
-        deepest = {item.number: _depth(item) for item in (*screening.repetitions, *screening.holds)}
+        items: list[RepetitionResult | HoldResult] = [*screening.repetitions, *screening.holds]
+        deepest = {item.number: _depth(item) for item in items}
         chosen = max(stills, key=lambda each: deepest.get(each.repetition, 0.0))
         return still_jpeg(chosen, STILL_SIDE_PX)
     times_s = screening.angles.index
@@ -92,7 +93,7 @@ def _row_still(screening: Screening, clip: Path, stills: list[Still]) -> bytes:
     return still_jpeg(Still(0, 0.0, picture, ""), STILL_SIDE_PX)
 
 
-def _depth(item: Any) -> float:
+def _depth(item: RepetitionResult | HoldResult) -> float:
     values = [item.hip_flexion.left, item.hip_flexion.right]
     return max((value.value_deg or 0.0 for value in values if value is not None), default=0.0)
 

@@ -16,6 +16,7 @@ from vision.team.content import (
     TITLE,
     advice_of,
     badge_of,
+    movement_words,
     picture_of,
     side_words,
     standing_words,
@@ -25,7 +26,7 @@ from vision.team.content import (
 )
 from vision.team.rows import ClipRow, PersonRow, Team
 
-MOST_CLIPS, MOST_STILLS, MOST_STRIPS, MOST_AGAIN = 8, 3, 2, 2
+MOST_CLIPS, MOST_STILLS, MOST_STRIPS, MOST_AGAIN = 8, 3, 1, 2
 """What fits one page of A4, as a rule."""
 HIGHEST_STILL_MM = 40.0
 GIVEN_UP = ("squad", "stills", "film_again")
@@ -77,7 +78,7 @@ def _first_lines(person: PersonRow, team: Team) -> tuple[str, ...]:
     lines = []
     standing = standing_words(person, team.squad, person.leading)
     if standing is not None:
-        lines.append(f"{person.leading.movement_title}: {standing}.")
+        lines.append(f"{movement_words(person.leading)}: {standing}.")
     sides = side_words(person)
     if sides is not None:
         lines.append(f"Left and right: {sides}.")
@@ -98,12 +99,15 @@ def _sections(person: PersonRow, team: Team, pictures: StillOf) -> list[Section]
     advice = advice_of(person)
     if advice is not None:
         sections.append(Section("advice", "What to try", (advice,)))
-    own = [
-        found
-        for found in team.squad
-        if found.measure == "hip_flexion"
-        and any(each.person == person.person for each in found.people)
-    ][:MOST_STRIPS]
+    own = sorted(
+        (
+            found
+            for found in team.squad
+            if found.measure == "hip_flexion"
+            and any(each.person == person.person for each in found.people)
+        ),
+        key=lambda found: found.movement != person.leading.movement,
+    )[:MOST_STRIPS]
     if own:
         drawn: tuple[Block, ...] = tuple(strip(found, person.person) for found in own)
         sections.append(Section("squad", "Beside the squad", drawn))
@@ -137,7 +141,7 @@ def _line(row: ClipRow) -> tuple[str | Badge, ...]:
     status = row.status if row.outcome == "measured" and row.status else Status.NOT_ASSESSED
     return (
         printable(row.day or row.file),
-        row.movement_title or NONE,
+        movement_words(row),
         row.side or NONE,
         Badge(status, STATUS_LABEL[status] if row.status else "Not measured"),
         NONE
@@ -149,4 +153,4 @@ def _line(row: ClipRow) -> tuple[str | Badge, ...]:
 
 
 def _caption(row: ClipRow) -> str:
-    return " · ".join(part for part in (row.movement_title, row.side, row.day) if part)
+    return " · ".join(part for part in (movement_words(row), row.side, row.day) if part)

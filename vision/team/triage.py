@@ -134,14 +134,15 @@ _Place = tuple[int, int, float, str]
 def _person(rows: Sequence[ClipRow]) -> tuple[_Place, PersonRow]:
     differences = side_differences(rows)
     found = [
-        (rank, -_beyond(evidence), row, evidence)
+        (rank, -_beyond(evidence), row.outcome != "measured", row, evidence)
         for row in rows
         for evidence in row.evidence
         for rank, reason in enumerate(REASONS)
         if evidence.status in reason.statuses and reason.matches(row, evidence)
     ]
-    rank, beyond, row, evidence = min(
-        found, key=lambda item: item[:2], default=(len(REASONS), 0.0, None, None)
+    # Of equals a clip that was measured: it has something to show.
+    rank, beyond, _, row, evidence = min(
+        found, key=lambda item: item[:3], default=(len(REASONS), 0.0, True, None, None)
     )
     across = next((each for each in differences if each.status is Status.FLAGGED), None)
     side_rank = REASONS.index(REASON_BY_KEY["side_difference"])

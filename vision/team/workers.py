@@ -101,7 +101,8 @@ class ClusterWorkers:
 
     def slots(self) -> int:
         """Return how many clips are worked on at once: the threads of all workers there are now."""
-        return max(sum(self._client.nthreads().values()), 1)
+        threads: dict[str, int] = self._client.nthreads()
+        return max(sum(threads.values()), 1)
 
     def submit(self, task: ClipTask, moved: Moved) -> Future[ClipAnswer]:
         """Hand over a clip; its progress within is not told over the network."""
@@ -109,7 +110,7 @@ class ClusterWorkers:
 
     def close(self) -> None:
         """Give up what waits; what a worker is in the middle of ends there and is not waited for."""
-        self._executor.shutdown(wait=False, cancel_futures=True)
+        self._executor.shutdown(wait=False)  # what was handed over is cancelled
         self._client.close(timeout=CONNECT_S)
 
     def _check(self) -> None:
