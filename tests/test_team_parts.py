@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,7 +27,7 @@ from vision.plan import Plan
 from vision.result import Screening
 from vision.team import job, machine
 from vision.team.clips import find_squad, with_folders
-from vision.team.job import ClipTask, Judging, run_clip
+from vision.team.job import ClipTask, Judge, Judging, run_clip
 from vision.team.measured import measured_row
 from vision.team.names import NameParts, parse_name
 from vision.team.places import PlaceError, list_files, local_copy
@@ -250,8 +251,8 @@ def pose_process() -> psutil.Process:
 def test_a_crash_costs_one_more_try(tmp_path: Path) -> None:
     clip = nobody(tmp_path / "a.mp4", frames=90)
     task = ClipTask("a.mp4", str(clip), JUDGING)
-    with ThreadPoolExecutor(1) as executor:
-        answer = executor.submit(run_clip, task)
+    with ThreadPoolExecutor(1) as executor, closing(Judge()) as judge:
+        answer = executor.submit(run_clip, task, None, None, judge)
         os.kill(pose_process().pid, signal.SIGKILL)
         assert answer.result(LONGEST_WAIT_S).outcome == "unusable"
     assert "Nobody" in answer.result().sentence
@@ -287,7 +288,7 @@ def test_stored_landmarks_are_judged_without_the_model(tmp_path: Path) -> None:
     clip = film(tmp_path / "a.mp4")
     poses = clip.with_suffix(".npz").read_bytes()
     task = ClipTask("a.mp4", str(clip), JUDGING, poses=poses, model="there is none")
-    with job_judge() as judge:
+    with closing(Judge()) as judge:
         first = run_clip(task, judge=judge)
         second = run_clip(
             replace(task, judging=replace(JUDGING, plan={"name": "stage2"})), judge=judge
@@ -298,13 +299,20 @@ def test_stored_landmarks_are_judged_without_the_model(tmp_path: Path) -> None:
     assert first.files[job.POSES_FILE] == poses
 
 
-class job_judge:  # noqa: N801 - used as a context manager only
-    def __enter__(self) -> job.Judge:
-        self._judge = job.Judge()
-        return self._judge
+def test_a_judge_that_waits_too_long_ends_and_comes_back(tmp_path: Path) -> None:
+    clip = film(tmp_path / "a.mp4")
+    task = ClipTask("a.mp4", str(clip), JUDGING, poses=clip.with_suffix(".npz").read_bytes())
 
-    def __exit__(self, *_: object) -> None:
-        self._judge.close()
+    def judges() -> list[psutil.Process]:
+        return [c for c in psutil.Process().children() if "vision.jobs" in " ".join(c.cmdline())]
+
+    with closing(Judge(idle_s=0.1)) as judge:
+        assert run_clip(task, judge=judge).outcome == "screened"
+        until = time.monotonic() + LONGEST_WAIT_S
+        while judges():
+            assert time.monotonic() < until
+            time.sleep(0.05)
+        assert run_clip(task, judge=judge).outcome == "screened"
 
 
 @pytest.fixture
@@ -334,7 +342,7 @@ def test_clips_of_a_web_server_are_fetched_to_be_read(
     place = squad.clips[0].place
     assert place.size_bytes == clip.stat().st_size
     poses = clip.with_suffix(".npz").read_bytes()
-    with job_judge() as judge:
+    with closing(Judge()) as judge:
         answer = run_clip(ClipTask(place.name, place.address, JUDGING, poses=poses), judge=judge)
     assert answer.outcome == "screened", answer.sentence
     with pytest.raises(PlaceError), local_copy(f"{address}gone.mp4"):

@@ -111,27 +111,9 @@ def screen(
 
 @app.command()
 def team(
-    folder: Annotated[
-        str,
-        typer.Argument(
-            metavar="FOLDER",
-            help="Clips named NAME_movement_side_date, in any folders below; a path or an address "
-            "(s3://, gs://, https://).",
-        ),
-    ],
-    roster: Annotated[
-        Path | None,
-        typer.Option(
-            "--roster",
-            metavar="CSV",
-            help="Who is in which clip, and what they declared: file, person, movement, side, plan, "
-            "limit, pain, pain_next_day, pain_usual, weeks, ...",
-        ),
-    ] = None,
-    output: Annotated[
-        Path | None,
-        typer.Option("-o", "--output", metavar="DIR", help="Folder for the results; FOLDER_team."),
-    ] = None,
+    folder: option.SquadFolder,
+    roster: option.RosterOption = None,
+    output: option.TeamOutput = None,
     movement: option.MovementOption = "auto",
     plan: option.PlanOption = "general",
     limit: option.LimitOption = None,
@@ -139,32 +121,10 @@ def team(
     model: option.ModelOption = None,
     error_from: option.ErrorFromOption = None,
     raw: option.RawOption = False,
-    video: Annotated[
-        bool, typer.Option("--video", help="Also draw the annotated video of every clip.")
-    ] = False,
-    workers: Annotated[
-        int | None,
-        typer.Option(
-            "--workers",
-            metavar="N",
-            min=1,
-            help="Clips at once on this computer; as many as cores and memory allow.",
-        ),
-    ] = None,
-    scheduler: Annotated[
-        str | None,
-        typer.Option(
-            "--scheduler",
-            metavar="ADDRESS",
-            help="Do the work on a running Dask cluster: tcp://host:port.",
-        ),
-    ] = None,
-    fail_on_flag: Annotated[
-        bool,
-        typer.Option(
-            "--fail-on-flag", help="End with exit code 1 when somebody needs a look first."
-        ),
-    ] = False,
+    video: option.TeamVideoOption = False,
+    workers: option.WorkersOption = None,
+    scheduler: option.SchedulerOption = None,
+    fail_on_flag: option.TeamFailOption = False,
     json: option.JsonOption = None,
 ) -> None:
     """Screen a squad: a folder of clips in, a table of who needs a look first out.

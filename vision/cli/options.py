@@ -247,3 +247,49 @@ JsonOption = Annotated[
         "--json", metavar="-|FILE", help="The result as JSON: - prints it and nothing else."
     ),
 ]
+
+SquadFolder = Annotated[
+    str,
+    typer.Argument(
+        metavar="FOLDER",
+        help="Clips named NAME_movement_side_date, in any folders below; a path or an address "
+        "(s3://, gs://, https://).",
+    ),
+]
+RosterOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--roster",
+        metavar="CSV",
+        help="Who is in which clip, and what they declared: file, person, movement, side, plan, limit, "
+        "pain, pain_next_day, pain_usual, weeks, ...",
+    ),
+]
+TeamOutput = Annotated[
+    Path | None,
+    typer.Option("-o", "--output", metavar="DIR", help="Folder for the results; FOLDER_team."),
+]
+TeamVideoOption = Annotated[
+    bool, typer.Option("--video", help="Also draw the annotated video of every clip.")
+]
+WorkersOption = Annotated[
+    int | None,
+    typer.Option(
+        "--workers",
+        metavar="N",
+        min=1,
+        help="Clips at once on this computer; as many as cores and memory allow.",
+    ),
+]
+SchedulerOption = Annotated[
+    str | None,
+    typer.Option(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="Do the work on a running Dask cluster: tcp://host:port.",
+    ),
+]
+TeamFailOption = Annotated[
+    bool,
+    typer.Option("--fail-on-flag", help="End with exit code 1 when somebody needs a look first."),
+]

@@ -11,7 +11,7 @@ import os
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
@@ -31,6 +31,8 @@ RESULT_FILES = (POSES_FILE, JSON_FILE, HTML_FILE, STILL_FILE, FILM_FILE, ROW_FIL
 PATIENCE_S = 300.0
 """A clip of which no further frame was done for so long is taken for stuck. On the slowest machine
 that was tried a frame takes a second."""
+IDLE_S = 20.0
+"""A process that judges clips waits so long for the next one; then its memory is given back."""
 TRIES = 2
 """A crash or a hang may have come from outside (memory, a cable): it is tried once more."""
 
@@ -107,34 +109,63 @@ class _Patience(threading.Event):
 
 class Judge:
     """A process that stays for one clip after the other: its libraries take longer to load than most
-    clips to judge. For one thread; begun when it is first needed, and again after a crash."""
+    clips to judge. It is begun when it is first needed, again after a crash, and ends when idle."""
 
-    def __init__(self) -> None:
+    def __init__(self, idle_s: float = IDLE_S) -> None:
+        self._idle_s = idle_s
+        self._in_use = threading.Lock()
         self._dialogue: Dialogue | None = None
+        self._ending: threading.Timer | None = None
 
     def __call__(self, request: dict[str, Any], patience: _Patience) -> None:
         """Judge a clip; raises as `vision.jobs.run_in_worker` does."""
-        if self._dialogue is None:
-            self._dialogue = Dialogue(_JUDGES, {})
-        done = False
-        try:
-            with ThreadPoolExecutor(1) as asking:
-                asked = asking.submit(self._dialogue.ask, request)
-                while not wait((asked,), CANCEL_INTERVAL_S).done:
-                    if patience.is_set():
-                        self._dialogue.close()
-                        raise CancelledError("Stopped; nothing was kept.")
-                asked.result()
-            done = True
-        finally:
-            if not done:
-                self.close()
+        with self._in_use:
+            if self._ending is not None:
+                self._ending.cancel()
+            done = False
+            try:
+                self._ask(request, patience)
+                done = True
+            finally:
+                if not done:
+                    self._end()
+            self._ending = threading.Timer(self._idle_s, self.close)
+            self._ending.daemon = True
+            self._ending.start()
 
     def close(self) -> None:
-        """End the process."""
+        """End the process, when it has answered."""
+        with self._in_use:
+            if self._ending is not None:
+                self._ending.cancel()
+            self._end()
+
+    def _ask(self, request: dict[str, Any], patience: _Patience) -> None:
+        if self._dialogue is None:
+            self._dialogue = Dialogue(_JUDGES, {})
+        with ThreadPoolExecutor(1) as asking:
+            asked = asking.submit(self._dialogue.ask, request)
+            while not wait((asked,), CANCEL_INTERVAL_S).done:
+                if patience.is_set():
+                    self._dialogue.close()
+                    raise CancelledError("Stopped; nothing was kept.")
+            asked.result()
+
+    def _end(self) -> None:
         dialogue, self._dialogue = self._dialogue, None
         if dialogue is not None:
             dialogue.close()
+
+
+_OWN = threading.local()
+
+
+def _own_judge() -> Judge:
+    """The judge of the thread that asks."""
+    if not hasattr(_OWN, "judge"):
+        _OWN.judge = Judge()
+    judge: Judge = _OWN.judge
+    return judge
 
 
 def judge_once(request: dict[str, Any], patience: _Patience) -> None:
@@ -148,9 +179,13 @@ def run_clip(
     task: ClipTask,
     on_progress: Progress | None = None,
     cancel: threading.Event | None = None,
-    judge: Callable[[dict[str, Any], _Patience], None] = judge_once,
+    judge: Judge | None = None,
 ) -> ClipAnswer:
-    """Return what became of a clip, after at most two tries. Raises CancelledError only."""
+    """Return what became of a clip, after at most two tries. Raises CancelledError only.
+
+    Without `judge` the thread has one of its own, which ends by itself.
+    """
+    judge = judge or _own_judge()
     sentence = ""
     for _ in range(TRIES):
         patience = _Patience(task.patience_s, cancel)
@@ -180,7 +215,7 @@ def _attempt(
     task: ClipTask,
     patience: _Patience,
     on_progress: Progress | None,
-    judge: Callable[[dict[str, Any], _Patience], None],
+    judge: Judge,
 ) -> ClipAnswer:
     from vision.video.reader import sha256_of
 
@@ -195,7 +230,8 @@ def _attempt(
             sha256 = _find_poses(task, video, folder / POSES_FILE, patience, on_progress)
             patience.moved()
             # Drawing a film takes long, and only a process of its own tells how far it is.
-            (judge_once if task.judging.film else judge)(_request(task, video, folder), patience)
+            judging = judge_once if task.judging.film else judge
+            judging(_request(task, video, folder), patience)
         except (VideoError, NoPersonError) as error:
             sentence = str(error).replace(str(video), task.name)
             files = _files(folder, POSES_FILE, STILL_FILE)

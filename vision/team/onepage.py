@@ -12,17 +12,15 @@ from vision.report.pdf import drawn_page
 from vision.report.pdf_page import Page
 from vision.report.wording import NONE, STATUS_LABEL, plural, quantity, seconds, unbroken
 from vision.team.charts import strip
-from vision.team.content import (
-    TITLE,
+from vision.team.content import TITLE
+from vision.team.phrases import Pictures as StillOf
+from vision.team.phrases import (
     advice_of,
     badge_of,
     movement_words,
     picture_of,
     side_words,
     standing_words,
-)
-from vision.team.content import (
-    Pictures as StillOf,
 )
 from vision.team.rows import ClipRow, PersonRow, Team
 

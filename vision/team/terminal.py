@@ -6,7 +6,7 @@ import textwrap
 
 from vision.report.fonts import printable
 from vision.report.wording import STATUS_MARK, plural
-from vision.team.content import STATUS_OF
+from vision.team.phrases import STATUS_OF
 from vision.team.rows import Team
 from vision.team.triage import GROUP_TITLES
 

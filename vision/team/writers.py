@@ -11,9 +11,10 @@ from vision.report import HTML_FILE
 from vision.report.files import write_atomically
 from vision.report.html import page_text
 from vision.report.pdf import page_bytes
-from vision.team.content import Pictures, team_report
+from vision.team.content import team_report
 from vision.team.job import STILL_FILE
 from vision.team.onepage import fitted_page
+from vision.team.phrases import Pictures
 from vision.team.rows import ClipRow, PersonRow, Team
 from vision.team.triage import GROUP_TITLES
 
