@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import numpy as np
@@ -24,13 +25,13 @@ SIZE_PX = (160, 120)
 STAGE1 = Choices(plan=Plan(name="stage1"), audience="coach")
 
 
-def stick_clip(path: Path, motion: str = "squat", *, azimuth_deg: float = 0.0) -> Path:
-    """Write a clip (a test card) and, beside it, the landmarks of a stick person that belong to it."""
+def stick_clip(path: Path, motion: str, name: str, *, azimuth_deg: float = 0.0) -> Path:
+    """Write a clip (a test card) and, beside it, a stick person's landmarks that belong to it."""
     seen = sequence(film(MOTIONS[motion], Camera(azimuth_deg)))
     Clip(times_s=[float(time_s) for time_s in seen.time_s], size=SIZE_PX).write(path)
     with VideoReader(path) as video:
         read_s = np.array([frame.time_s for frame in video])
-        source: Source = video.source()
+        source: Source = replace(video.source(), name=PurePosixPath(name).name)
     scale = SIZE_PX[0] / FRAME_SIZE_PX[0]
     poses = PoseSequence(
         read_s, seen.image_px * scale, seen.world_m, seen.visibility, source, check_model()[1]
@@ -53,7 +54,7 @@ def give(team: KeptTeam, name: str, motion: str | None = None, *, azimuth_deg: f
     if motion is None:
         path.write_bytes(f"{name} is no film".encode())
     else:
-        stick_clip(path, motion, azimuth_deg=azimuth_deg)
+        stick_clip(path, motion, name, azimuth_deg=azimuth_deg)
     keep_file(team, path, name)
     return path
 

@@ -8,11 +8,15 @@ import threading
 import time
 import zipfile
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
+from threading import Event
+from typing import Any
 
 import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
+from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
 
 from tests.ui.squad_visits import STAGE1, give, given_team, table_of
@@ -27,12 +31,15 @@ from tests.ui.visits import (
 )
 from vision.errors import CancelledError, SitboneError
 from vision.jobs import Progress
+from vision.plan import STAGE_LIMITS_DEG
 from vision.team.job import ClipAnswer, ClipTask
 from vision.ui import work
+from vision.ui.choices import Choices, screen
 from vision.ui.folders import data_folder
 from vision.ui.server import MIDDLEWARE, ROUTES, prepare
 from vision.ui.store import clips_of
 from vision.ui.teams import running, sending, squads
+from vision.ui.teams.filing import file_clips
 from vision.ui.teams.kept import (
     KeptTeam,
     clean_path,
@@ -57,10 +64,16 @@ LONGEST_WAIT_S = 120.0
 def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setenv("SITBONE_DATA", str(tmp_path / "data"))
     data_folder.cache_clear()
+    browse_from(monkeypatch, None)
     yield tmp_path / "data"
     for team in teams_of(the_visitor()):
         running.forget(team)
     data_folder.cache_clear()
+
+
+def browse_from(monkeypatch: pytest.MonkeyPatch, address: str | None) -> None:
+    """Let pages take their browser for one at an address; None is the server's own computer."""
+    monkeypatch.setattr(ContextProxy, "ip_address", property(lambda _: address))
 
 
 @pytest.fixture(scope="module")
@@ -95,13 +108,17 @@ class Held:
     """Stands for the work on a clip: it gets half way and stays there until it is let go."""
 
     def __init__(self) -> None:
-        self.begun: list[str] = []
+        self.tasks: list[ClipTask] = []
         self.go = threading.Event()
+
+    @property
+    def begun(self) -> list[str]:
+        return [task.name for task in self.tasks]
 
     def __call__(
         self, task: ClipTask, on_progress: Progress, cancel: threading.Event, judge: object
     ) -> ClipAnswer:
-        self.begun.append(task.name)
+        self.tasks.append(task)
         on_progress(1, 2)
         while not self.go.wait(0.01):
             if cancel.is_set():
@@ -122,6 +139,13 @@ def until(true: Callable[[], object]) -> None:
     while not true():
         assert time.monotonic() < give_up_s
         time.sleep(0.01)
+
+
+def ended(team: KeptTeam) -> None:
+    """Wait for the run that is under way."""
+    run = running.run_of(team)
+    assert run is not None
+    until(lambda: not run.active)
 
 
 def opened_team(team: KeptTeam, **state: object) -> AppTest:
@@ -219,18 +243,18 @@ def test_a_named_folder_is_screened_and_nothing_is_written_there(
     (clips / "Anna_squat.mp4").write_bytes(b"no film")
     app = name_folder(opened("team"), f' "{clips}" ')
     (team,) = teams_of(the_visitor())
-    assert app.query_params["team"] == [team.id]
+    assert app.query_params["team"] == team.id
     assert (team.record.title, team.record.folder) == ("monday", str(clips))
     until(lambda: held.begun == ["Anna_squat.mp4"])
     held.go.set()
-    until(lambda: not running.start(team).active)
+    ended(team)
     assert [path.name for path in clips.iterdir()] == ["Anna_squat.mp4"]
     name_folder(opened("team"), str(clips))
     assert len(teams_of(the_visitor())) == 1  # named again, it is the same team
 
 
 def test_only_the_computers_own_user_may_name_a_folder(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("vision.ui.pages.team_begin.may_name_folders", lambda: False)
+    browse_from(monkeypatch, "192.0.2.7")
     app = opened("team")
     assert_clean(app)
     assert app.get("bidi_component")
@@ -287,7 +311,7 @@ def test_cancelling_keeps_what_is_finished_and_offers_to_go_on(held: Held) -> No
     assert {line["state"] for line in table_of(app)} == {"Not screened yet"}
     held.go.set()
     app.button(key="team_go_on").click().run()
-    until(lambda: not running.start(team).active)
+    ended(team)
     app.run()
     assert {line["state"] for line in table_of(app)} == {"Cannot be used"}
 
@@ -324,7 +348,7 @@ def test_a_server_that_begins_anew_goes_on_where_it_stopped(screened: KeptTeam, 
     assert_clean(app)
     until(lambda: held.begun)
     held.go.set()
-    until(lambda: not running.start(team).active)
+    ended(team)
     assert held.begun == ["Emil_squat.mp4"]
     app.run()
     assert len(table_of(app)) == 5
@@ -345,7 +369,7 @@ def test_the_table_says_who_needs_a_look_first_and_why(screened: KeptTeam) -> No
     by_person = {line["person"]: line for line in lines}
     assert by_person["Anna"]["state"] == LOOK_FIRST
     assert "±" in by_person["Anna"]["depth"]
-    assert by_person["Anna"]["limit"] == "limit 45°"
+    assert by_person["Anna"]["limit"] == f"limit {STAGE_LIMITS_DEG['stage1']:.0f}°"
     assert by_person["Anna"]["above"].endswith(" s")
     assert by_person["Cleo"]["state"] == "Not assessed"
     assert by_person["Cleo"]["depth"] == "–"
@@ -371,7 +395,7 @@ def test_a_clip_opens_as_a_result_of_its_own(screened: KeptTeam) -> None:
     app = opened_team(screened, sitbone_team_open=(screened.id, key))
     assert_clean(app)
     (clip,) = clips_of(the_visitor())
-    assert app.query_params["clip"] == [clip.id]
+    assert app.query_params["clip"] == clip.id
     assert clip.measured
     assert clip.record.name == "Anna_squat_left.mp4"
     assert (clip.record.choices.side, clip.record.choices.plan.name) == ("left", "stage1")
@@ -438,22 +462,25 @@ def test_a_roster_that_does_not_fit_the_clips_stops_nothing_for_good(held: Held)
     assert str(team.home) not in error
     held.go.set()
     app.button(key="team_no_roster").click().run()
-    until(lambda: not running.start(team).active)
+    ended(team)
     app.run()
     assert_clean(app)
     assert not app.error
     assert not team.roster.exists()
 
 
-def test_another_plan_judges_again(screened: KeptTeam) -> None:
+def test_another_plan_judges_again_from_the_landmarks(screened: KeptTeam, held: Held) -> None:
     app = opened_team(screened)
     app.selectbox(key=f"{screened.id} change_plan").select("general").run()
     app.button(key="team_again").click().run()
-    until(lambda: not running.start(screened).active)
-    run = running.run_of(screened)
-    assert run is not None
-    assert run.state == "done"
-    assert run.rows["Anna_squat_left.mp4"].plan == "General"
+    held.go.set()
+    ended(screened)
+    assert {task.name: task.poses is not None for task in held.tasks} == {
+        "Anna_squat_left.mp4": True,
+        "Ben/IMG_0001.mp4": True,
+        "Cleo_squat.mp4": True,
+    }  # what is damaged stays so whatever the plan
+    assert {task.judging.plan["name"] for task in held.tasks} == {"general"}
 
 
 def test_what_was_refused_is_told(held: Held) -> None:
@@ -512,6 +539,44 @@ def test_somebody_elses_team_is_as_good_as_none(screened: KeptTeam) -> None:
     assert_clean(app)
     assert app.info[0].value == sending.NO_TEAM
     assert not table_of(app)
+
+
+def test_measured_clips_are_filed_under_their_people(
+    screened: KeptTeam, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people: list[str] = []
+    filed: list[tuple[str, str, date]] = []
+
+    class History:
+        """What filing asks of a history."""
+
+        def person_or_new(self, name: str) -> None:
+            people.append(name)
+
+        def file(self, name: str, screening: Any, poses: Any, judged: Any, *, date: date) -> None:
+            assert name in people
+            filed.append((name, screening.plan.title, date))
+
+    class JudgedWith:
+        """How a clip was judged."""
+
+        def __init__(self, **choices: Any) -> None:
+            self.choices = choices
+
+        def screen(self, poses: Any) -> Any:
+            return screen(poses, Choices(**self.choices))
+
+    moved: list[tuple[int, int | None]] = []
+    file_clips(
+        screened, History(), JudgedWith, lambda done, total: moved.append((done, total)), Event()
+    )
+    given = date.fromtimestamp(screened.record.added_s)
+    assert sorted(filed) == [(name, "Stage 1", given) for name in ("Anna", "Ben", "Cleo")]
+    assert moved[-1] == (3, 3)
+    monkeypatch.setattr("vision.ui.pages.team_filing.has_history", lambda: False)
+    assert not [label for label in button_labels(opened_team(screened)) if "under their" in label]
+    monkeypatch.setattr("vision.ui.pages.team_filing.has_history", lambda: True)
+    assert "File 3 clips under their people" in button_labels(opened_team(screened))
 
 
 # The own routes

@@ -15,12 +15,13 @@ from vision.ui import looks
 from vision.ui.blocks import literal
 from vision.ui.options import choose_for_many, plan_words
 from vision.ui.pages.team_begin import REFUSED, keep_settings, note_refused, take_roster
+from vision.ui.pages.team_filing import draw_filing
 from vision.ui.pages.team_take import draw_taking
 from vision.ui.pages.team_words import TEAM, progress_words, show_problem, where_words
 from vision.ui.places import page
 from vision.ui.session import this_visitor
 from vision.ui.teams import running
-from vision.ui.teams.kept import KeptTeam, delete_team
+from vision.ui.teams.kept import KeptTeam, delete_team, update_team
 from vision.ui.teams.lines import (
     ALL,
     LOOK_FIRST,
@@ -108,6 +109,7 @@ def _at_rest(team: KeptTeam) -> None:
         _table(team, rows, clips, None)
     if rows and team.result.is_file():
         draw_taking(team)
+        draw_filing(team, rows)
     _change(team, anew=not rows and not clips)
     _deleting(team)
 
@@ -221,15 +223,13 @@ def _change(team: KeptTeam, anew: bool) -> None:
                 running.start(keep_settings(team, choices, roster))
                 st.rerun()
             if team.record.roster and st.button("Without a roster", key="team_no_roster"):
-                running.start(keep_without_roster(team))
+                running.start(_without_roster(team))
                 st.rerun()
         st.caption("The landmarks are kept: this takes moments, not minutes.")
 
 
-def keep_without_roster(team: KeptTeam) -> KeptTeam:
+def _without_roster(team: KeptTeam) -> KeptTeam:
     """Take a team's roster away."""
-    from vision.ui.teams.kept import update_team
-
     team.roster.unlink(missing_ok=True)
     return update_team(team, roster=None)
 
