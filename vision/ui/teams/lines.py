@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from vision.movements import MOVEMENTS
 from vision.report.wording import NONE, quantity, seconds
 from vision.team.clips import Clip
-from vision.team.content import STATUS_OF
+from vision.team.phrases import STATUS_OF
 from vision.team.rows import ClipRow, Group, PersonRow, Team
 from vision.team.store import RECORD_FILE, ClipRecord
 from vision.team.triage import GROUP_TITLES, arrange
