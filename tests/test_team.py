@@ -136,9 +136,8 @@ def test_the_schema_is_that_of_the_code() -> None:
 def test_every_row_has_its_still_and_its_links(out: Path) -> None:
     page = (out / "team.html").read_text(encoding="utf-8")
     assert "2 of 10 people need a look first: Gus and CLEO." in page
-    assert (
-        page.count('<img src="data:image/jpeg;base64,') == 5
-    )  # four measured, one without anybody
+    pictures = page.count('<img src="data:image/jpeg;base64,')
+    assert pictures == 6  # five measured, one without anybody
     assert "without a clip in the folder: Zoë" in page
     for link in re.findall(r'href="([^"]+)"', page):
         if not link.startswith("#"):  # within a chart
@@ -222,7 +221,7 @@ def stopped_run(folder: Path, how: signal.Signals) -> tuple[int, str]:
 
 
 def test_a_run_stopped_twice_goes_on_to_the_same_result(tmp_path: Path) -> None:
-    for number in range(5):
+    for number in range(3):
         nobody(tmp_path / "squad" / f"P{number}_squat.mp4", frames=8 + number)
     code, words = stopped_run(tmp_path, signal.SIGINT)
     assert code == 130
@@ -232,9 +231,9 @@ def test_a_run_stopped_twice_goes_on_to_the_same_result(tmp_path: Path) -> None:
     assert code == -signal.SIGKILL
     last = sitbone("team", "squad", "-o", "out", folder=tmp_path)
     assert last.returncode == 0, last.stderr
-    finished = re.search(r"5 clips, (\d) finished before", last.stderr)
+    finished = re.search(r"3 clips, (\d) finished before", last.stderr)
     assert finished is not None
-    assert int(finished[1]) >= 2
+    assert int(finished[1]) == 2
     whole = sitbone("team", "squad", "-o", "whole", folder=tmp_path)
     assert whole.returncode == 0
     assert contents(tmp_path / "out") == contents(tmp_path / "whole")

@@ -26,7 +26,7 @@ from vision.finding import Record
 from vision.landmarks import ModelInfo
 from vision.report.files import write_atomically
 from vision.team.clips import Clip
-from vision.team.job import POSES_FILE, ROW_FILE, ClipAnswer
+from vision.team.job import POSES_FILE, RESULT_FILES, ROW_FILE, ClipAnswer
 from vision.team.measured import identity_of
 from vision.team.places import is_url
 from vision.team.rows import ClipRow
@@ -115,9 +115,11 @@ class Store:
         )
         if (folder / RECORD_FILE).exists():
             self._write_record(folder, final.model_copy(update={"key": UNFINISHED, "row": None}))
-        for name, content in answer.files.items():
-            if name != ROW_FILE:
-                write_atomically(folder / name, content)
+        for name in RESULT_FILES:
+            if name not in answer.files:  # of an earlier judgement
+                (folder / name).unlink(missing_ok=True)
+            elif name != ROW_FILE:
+                write_atomically(folder / name, answer.files[name])
         self._write_record(folder, final)
         self._records[clip.folder] = final
         self._drop_older(clip)
