@@ -374,6 +374,7 @@ def test_the_table_says_who_needs_a_look_first_and_why(screened: KeptTeam) -> No
     assert by_person["Cleo"]["state"] == "Not assessed"
     assert by_person["Cleo"]["depth"] == "–"
     assert by_person["Dora"]["state"] == "Cannot be used"
+    assert by_person["Dora"]["reason"].startswith("Dora_squat.mp4 is not a video")
     assert "Film it again" in by_person["Dora"]["again"]
     assert by_person["Dora"]["report"] is None
     assert by_person["Ben"]["file"] == "Ben/IMG_0001.mp4"

@@ -233,7 +233,7 @@ def _attempt(
             judging = judge_once if task.judging.film else judge
             judging(_request(task, video, folder), patience)
         except (VideoError, NoPersonError) as error:
-            sentence = str(error).replace(str(video), task.name)
+            sentence = _named(str(error), video, task.name)
             files = _files(folder, POSES_FILE, STILL_FILE)
             return ClipAnswer("unusable", sentence, sha256_of(video), files)
         return ClipAnswer("screened", "", sha256, _files(folder, *RESULT_FILES))
@@ -288,6 +288,11 @@ def _request(task: ClipTask, video: Path, folder: Path) -> dict[str, Any]:
 
 def _files(folder: Path, *names: str) -> dict[str, bytes]:
     return {name: (folder / name).read_bytes() for name in names if (folder / name).is_file()}
+
+
+def _named(sentence: str, video: Path, name: str) -> str:
+    """Return a sentence about a clip with what it is called, wherever its bytes lie."""
+    return sentence.replace(str(video), name).replace(video.name, PurePosixPath(name).name)
 
 
 def _crash_sentence(name: str, error: SitboneError | WorkerCrash) -> str:

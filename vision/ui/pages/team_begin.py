@@ -133,6 +133,10 @@ def _begin(
     team: KeptTeam, choices: Choices, roster: Roster | None, *, at_once: bool = True
 ) -> None:
     """Keep what counts, begin to screen and show how it goes."""
+    run = running.run_of(team)
+    if run is not None and run.active:  # with what counted before
+        run.stop()
+        run.wait()
     team = keep_settings(team, choices, roster)
     if at_once:
         running.start(team)
@@ -158,7 +162,7 @@ def note_refused(sent: Sent) -> None:
 def _about_names() -> None:
     st.caption(
         "A clip's name says whose it is: Anna Sousa_squat_left_2026-11-28.mp4. What it does not say is "
-        "recognised or left open. The clips stay on this computer."
+        "recognised or left open."
     )
     with st.expander("Names and rosters", icon=":material/badge:"):
         st.markdown(

@@ -51,8 +51,8 @@ EMPTY = {
 def show_team(team: KeptTeam) -> None:
     """Draw the page of one team."""
     _open_if_asked(team)
-    if team.record.going:  # also where the server was stopped in the middle
-        running.start(team)
+    if team.record.going and running.run_of(team) is None:
+        running.start(team)  # the server was stopped in the middle
     st.title(literal(team.record.title), anchor=False)
     st.caption(literal(f"{where_words(team)}. {_settings_words(team)}"))
     _tell_refused(team)
@@ -91,15 +91,14 @@ def _live(team: KeptTeam) -> None:
 
 def _at_rest(team: KeptTeam) -> None:
     rows, clips, problem = _found(team)
-    problem = team.record.problem or problem
     if problem is not None:
         show_problem(problem)
     left = sum(clip.file not in {row.file for row in rows} for clip in clips)
     failed = sum(row.outcome == "failed" for row in rows)
-    _tell_state(team, rows, left)
+    _tell_state(team, rows, left, problem)
     with st.container(horizontal=True):
         if left or failed or team.record.folder is not None or problem is not None:
-            words = _go_on_words(team, rows, left, failed)
+            words = _go_on_words(rows, left, failed, problem)
             if st.button(
                 words, key="team_go_on", type="primary" if left or failed else "secondary"
             ):
@@ -115,18 +114,19 @@ def _at_rest(team: KeptTeam) -> None:
 
 
 def _found(team: KeptTeam) -> tuple[list[ClipRow], tuple[Clip, ...], str | None]:
-    """What is finished, every clip there is, and why the clips cannot be listed."""
+    """What is finished, every clip there is, and what went wrong."""
     run = running.run_of(team)
-    rows = kept_rows(team) if run is None else list(run.rows.values())
+    problem = team.record.problem if run is None else run.error
+    rows = list(run.rows.values()) if run is not None and run.clips else kept_rows(team)
     try:
-        return rows, find_clips(team).clips, None
+        return rows, find_clips(team).clips, problem
     except SitboneError as error:
-        return rows, (), str(error)
+        return rows, (), problem or str(error)
 
 
-def _tell_state(team: KeptTeam, rows: list[ClipRow], left: int) -> None:
+def _tell_state(team: KeptTeam, rows: list[ClipRow], left: int, problem: str | None) -> None:
     if not rows and not left:
-        if team.record.problem is None:
+        if not problem:
             st.info("There are no clips in this team yet. Add some.", icon=":material/info:")
         return
     if left:
@@ -144,10 +144,10 @@ def _tell_state(team: KeptTeam, rows: list[ClipRow], left: int) -> None:
             st.caption(literal(remark))
 
 
-def _go_on_words(team: KeptTeam, rows: list[ClipRow], left: int, failed: int) -> str:
+def _go_on_words(rows: list[ClipRow], left: int, failed: int, problem: str | None) -> str:
     if left and not rows:
         return "Screen them"
-    if left or failed or team.record.problem is not None:
+    if left or failed or problem is not None:
         return "Go on"
     return "Look for new clips"
 

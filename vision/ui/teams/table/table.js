@@ -11,6 +11,7 @@ const COLUMNS = [
   { name: "reason", title: "Reason" },
   { name: "doing", title: "Open" },
 ];
+const NONE = "–";
 const FIRST = { by: "place", descending: false };
 const tables = new WeakMap();
 
@@ -96,11 +97,12 @@ class TeamTable {
   row(line) {
     const row = element("tr", { role: "row", class: line.kind });
     row.append(
+      // "bare": a phone's card leaves it out.
       cell("still", line.still ? [picture(line)] : [], { bare: !line.still }),
       cell("person", [element("p", { class: "person" }, line.person), element("p", { class: "file" }, line.file)]),
       cell("movement", [element("p", {}, line.movement)]),
-      cell("depth", [element("p", {}, line.depth), element("p", { class: "limit" }, line.limit)], { label: "Hip flexion" }),
-      cell("above", [element("p", {}, line.above)], { label: "Above the limit" }),
+      cell("depth", [element("p", {}, line.depth), element("p", { class: "limit" }, line.limit)], { label: "Hip flexion", bare: line.depth === NONE }),
+      cell("above", [element("p", {}, line.above)], { label: "Above the limit", bare: line.above === NONE }),
       cell("result", [element("span", { class: "badge" }, `${line.mark} ${line.state}`)]),
       cell("reason", [element("p", {}, line.reason), element("p", { class: "again" }, line.again)], { bare: !line.reason }),
       cell("doing", this.doing(line), { bare: !line.opens && !line.report }),
