@@ -6,6 +6,7 @@ import hashlib
 import re
 import unicodedata
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
@@ -65,10 +66,25 @@ def find_squad(
     What the roster says goes before what a file name says; `plan` is that of everybody for whom the
     roster names none. Raises PlaceError, and RosterError when the roster names a file that is not there.
     """
+    return squad_of(clip_places(folder, output), folder, roster, plan)
+
+
+def squad_of(
+    files: Iterable[Place],
+    folder: str,
+    roster: Roster | None = None,
+    plan: Plan | None = None,
+    *,
+    elsewhere: bool = True,
+) -> Squad:
+    """Return the squad of files that were listed; a message calls where they are `folder`.
+
+    Without `elsewhere` the roster may name those files only. Raises RosterError as `find_squad` does.
+    """
     roster = roster or Roster("", ())
     plan = plan or Plan()
-    places = {place.name: place for place in clip_places(folder, output)}
-    roster = roster.with_files(places, folder)
+    places = {place.name: place for place in files}
+    roster = roster.with_files(places, folder, elsewhere=elsewhere)
     clips = [
         _clip(place, roster.line_of(place.name), roster, plan)
         for place in sorted({**places, **roster.extra}.values(), key=lambda place: place.name)

@@ -13,8 +13,8 @@ import threading
 import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePosixPath
 from typing import Any, Literal
 
 from vision.errors import CancelledError, ModelError, NoPersonError, SitboneError, VideoError
@@ -233,7 +233,7 @@ def _attempt(
             judging = judge_once if task.judging.film else judge
             judging(_request(task, video, folder), patience)
         except (VideoError, NoPersonError) as error:
-            sentence = str(error).replace(str(video), task.name)
+            sentence = _named(str(error), video, task.name)
             files = _files(folder, POSES_FILE, STILL_FILE)
             return ClipAnswer("unusable", sentence, sha256_of(video), files)
         return ClipAnswer("screened", "", sha256, _files(folder, *RESULT_FILES))
@@ -264,7 +264,9 @@ def _find_poses(
             on_progress(done, total)
 
     poses = estimate_poses(video, model=task.model, on_progress=moved, cancel=patience)
-    save_poses(poses, to)
+    # What the clip is called, wherever its bytes lie.
+    source = replace(poses.source, name=PurePosixPath(task.name).name)
+    save_poses(replace(poses, source=source), to)
     return poses.source.sha256
 
 
@@ -286,6 +288,11 @@ def _request(task: ClipTask, video: Path, folder: Path) -> dict[str, Any]:
 
 def _files(folder: Path, *names: str) -> dict[str, bytes]:
     return {name: (folder / name).read_bytes() for name in names if (folder / name).is_file()}
+
+
+def _named(sentence: str, video: Path, name: str) -> str:
+    """Return a sentence about a clip with what it is called, wherever its bytes lie."""
+    return sentence.replace(str(video), name).replace(video.name, PurePosixPath(name).name)
 
 
 def _crash_sentence(name: str, error: SitboneError | WorkerCrash) -> str:

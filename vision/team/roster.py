@@ -78,11 +78,14 @@ class Roster:
             None,
         )
 
-    def with_files(self, places: Mapping[str, Place], folder: str) -> Roster:
+    def with_files(
+        self, places: Mapping[str, Place], folder: str, *, elsewhere: bool = True
+    ) -> Roster:
         """Return the roster with every file found among the clips of a folder, or by its address.
 
-        A name without its folder is enough where it is the only one. Raises RosterError, naming every
-        line whose file is not there or was named before.
+        A name without its folder is enough where it is the only one; without `elsewhere` no address
+        and no other path is looked up. Raises RosterError, naming every line whose file is not there
+        or was named before.
         """
         mistakes: list[str] = []
         extra: dict[str, Place] = {}
@@ -93,7 +96,8 @@ class Roster:
                 lines.append(line)
                 continue
             try:
-                name = _found(line.file, places, extra, Path(self.path).parent)
+                beside = Path(self.path).parent if elsewhere else None
+                name = _found(line.file, places, extra, beside)
             except PlaceError as error:
                 mistakes.append(
                     f"line {line.number}: {_not_there(line.file, places, folder, error)}"
@@ -259,8 +263,13 @@ def _twice(lines: list[RosterLine]) -> list[str]:
     return mistakes
 
 
-def _found(file: str, places: Mapping[str, Place], extra: dict[str, Place], beside: Path) -> str:
-    """Return the name of a roster's file among the clips; one by its address is added to `extra`."""
+def _found(
+    file: str, places: Mapping[str, Place], extra: dict[str, Place], beside: Path | None
+) -> str:
+    """Return the name of a roster's file among the clips; one by its address is added to `extra`.
+
+    `beside` is the folder that a path starts from; None: nothing but the clips is looked at.
+    """
     if file in places:
         return file
     same = [name for name in places if PurePosixPath(name).name == file]
@@ -268,6 +277,8 @@ def _found(file: str, places: Mapping[str, Place], extra: dict[str, Place], besi
         return same[0]
     if len(same) > 1:
         raise PlaceError(f"{len(same)} files are called so: write {same[0]} or {same[1]}.")
+    if beside is None:
+        raise PlaceError(f"{file} is not among the clips.")
     elsewhere = file if is_url(file) else str(beside / file)
     place = find_file(elsewhere, file)
     by_address = next(

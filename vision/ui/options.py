@@ -75,6 +75,18 @@ def forget_plan(key: str) -> None:
         st.session_state.pop(f"{key}_{name}", None)
 
 
+def choose_for_many(current: Choices, key: str) -> Choices:
+    """Draw the widgets for the clips of many people; a side is said by a clip's name or the roster."""
+    movement = _pick(
+        "Movement, where a name does not say it",
+        [AUTOMATIC, *MOVEMENTS],
+        current.movement,
+        f"{key}_movement",
+        lambda name: "Recognise it" if name == AUTOMATIC else MOVEMENTS[name].title,
+    )
+    return current.model_copy(update={"movement": movement, "plan": _plan(current.plan, key)})
+
+
 def plan_words(name: PlanName) -> str:
     """Return a plan as a choice: "Stage 2 (up to 60°)"."""
     if name == "personal":

@@ -26,6 +26,8 @@ from vision.ui.exports import forget_exports
 from vision.ui.folders import TEMPORARY_VARIABLE, data_folder
 from vision.ui.kept import ROUTES as KEPT_ROUTES
 from vision.ui.store import forget_unfinished
+from vision.ui.teams.kept import forget_unfinished_clips
+from vision.ui.teams.sending import ROUTES as TEAM_ROUTES
 from vision.ui.uploads import ROUTES as CLIP_ROUTES
 from vision.ui.visitors import VisitorMiddleware
 from vision.worker import RESERVE
@@ -79,7 +81,13 @@ class PrivacyHeaders:
 
 
 MIDDLEWARE = [Middleware(PrivacyHeaders), Middleware(VisitorMiddleware)]
-ROUTES: list[BaseRoute] = [*CLIP_ROUTES, *CAMERA_ROUTES, *KEPT_ROUTES, *EXPORT_ROUTES]
+ROUTES: list[BaseRoute] = [
+    *CLIP_ROUTES,
+    *CAMERA_ROUTES,
+    *KEPT_ROUTES,
+    *EXPORT_ROUTES,
+    *TEAM_ROUTES,
+]
 
 
 def shipped_settings() -> dict[str, Any]:
@@ -105,6 +113,7 @@ def prepare() -> None:
     """Make the data folder ready before the first visitor."""
     forget_unfinished(data_folder())
     forget_exports(data_folder())
+    forget_unfinished_clips(data_folder())
 
 
 def warm_up() -> None:

@@ -124,17 +124,21 @@ def suffix_of(name: str) -> str | None:
     return suffix if suffix in MEDIA_TYPES else None
 
 
-def new_clip(visitor: Visitor, name: str, choices: Choices | None = None) -> Clip:
+def new_clip(
+    visitor: Visitor, name: str, choices: Choices | None = None, clip_id: ClipId | None = None
+) -> Clip:
     """Make the folder of a clip whose bytes are still to come; `keep` makes it known.
 
-    Raises ValueError when the name does not end like a video or a photo.
+    With `clip_id` it is the clip of that identity, made anew. Raises ValueError when the name does not
+    end like a video or a photo.
     """
     suffix = suffix_of(name)
     if suffix is None:
         raise ValueError(name)
-    clip_id = ClipId(secrets.token_urlsafe(16))
+    again = clip_id is not None
+    clip_id = clip_id or ClipId(secrets.token_urlsafe(16))
     folder = _clips_folder(visitor) / clip_id
-    folder.mkdir(parents=True, mode=0o700)
+    folder.mkdir(parents=True, mode=0o700, exist_ok=again)
     record = ClipRecord(
         name=clean_name(name),
         suffix=suffix,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import IO
 
@@ -64,28 +65,37 @@ async def add_clip(request: Request) -> Response:
     """POST /sitbone/clips?name=squat.mp4 with the file as the body: `{"id": ...}`."""
     visitor = visitor_of(request)
     if visitor is None:
-        return _error(403, NO_VISITOR)
+        return error_answer(403, NO_VISITOR)
     name = request.query_params.get("name", "")
     if suffix_of(name) is None:
-        return _error(415, WRONG_TYPE.format(name=name[-80:] or "A file without a name"))
+        return error_answer(415, WRONG_TYPE.format(name=name[-80:] or "A file without a name"))
     clip: Clip | None = None
-    try:
-        _check_size(_announced_bytes(request), visitor.folder)
+
+    async def take() -> Response:
+        nonlocal clip
+        check_size(request, visitor.folder)
         clip = new_clip(visitor, name)
-        size_bytes = await _receive(request, clip)
+        size_bytes = await receive(request, clip.video)
         return JSONResponse({"id": keep(clip, size_bytes=size_bytes).id}, status_code=201)
+
+    return await taken_in(take, lambda: _forget(clip))
+
+
+async def taken_in(take: Callable[[], Awaitable[Response]], forget: Callable[[], None]) -> Response:
+    """Return the answer of an upload; what did not arrive is forgotten and told in a sentence."""
+    try:
+        return await take()
     except UploadRefused as refusal:
-        _forget(clip)
-        return _error(refusal.status_code, refusal.sentence)
+        answer = error_answer(refusal.status_code, refusal.sentence)
     except ClientDisconnect:
-        _forget(clip)
-        return _error(400, CUT_OFF)
+        answer = error_answer(400, CUT_OFF)
     except OSError:
-        _forget(clip)
-        return _error(507, NO_ROOM)
+        answer = error_answer(507, NO_ROOM)
     except BaseException:
-        _forget(clip)
+        forget()
         raise
+    forget()
+    return answer
 
 
 def _announced_bytes(request: Request) -> int | None:
@@ -93,8 +103,9 @@ def _announced_bytes(request: Request) -> int | None:
     return int(text) if text.isdecimal() else None
 
 
-def _check_size(size_bytes: int | None, folder: Path) -> None:
-    """Refuse before the first byte what could not be kept."""
+def check_size(request: Request, folder: Path) -> None:
+    """Refuse before the first byte what could not be kept. Raises UploadRefused."""
+    size_bytes = _announced_bytes(request)
     if size_bytes is None:
         return
     if size_bytes == 0:
@@ -112,19 +123,19 @@ def free_bytes(folder: Path) -> int:
     return shutil.disk_usage(folder).free
 
 
-async def _receive(request: Request, clip: Clip) -> int:
-    """Write the body to the clip's file; return its size in bytes."""
+async def receive(request: Request, path: Path) -> int:
+    """Write the body to a new file; return its size in bytes. Raises UploadRefused, OSError."""
     announced, received = _announced_bytes(request), 0
     waiting = bytearray()
-    with clip.video.open("wb") as file:
+    with path.open("wb") as file:
         async for chunk in request.stream():
             received += len(chunk)
             if received > LARGEST_CLIP_BYTES:
                 raise UploadRefused(413, TOO_LARGE)
             waiting += chunk
             if len(waiting) >= WRITTEN_AT_ONCE_BYTES:
-                await _write(file, waiting, clip)
-        await _write(file, waiting, clip)
+                await _write(file, waiting, path.parent)
+        await _write(file, waiting, path.parent)
     if received == 0:
         raise UploadRefused(400, "The file is empty. Choose another one.")
     if announced is not None and received != announced:
@@ -132,9 +143,9 @@ async def _receive(request: Request, clip: Clip) -> int:
     return received
 
 
-async def _write(file: IO[bytes], waiting: bytearray, clip: Clip) -> None:
+async def _write(file: IO[bytes], waiting: bytearray, folder: Path) -> None:
     """Write what has come in without holding up other visitors."""
-    if free_bytes(clip.folder) < len(waiting) + KEPT_FREE_BYTES:
+    if free_bytes(folder) < len(waiting) + KEPT_FREE_BYTES:
         raise UploadRefused(507, NO_ROOM)
     await run_in_threadpool(file.write, bytes(waiting))
     waiting.clear()
@@ -149,10 +160,10 @@ async def send_video(request: Request) -> Response:
     """GET /sitbone/clips/{id}/video: what a browser plays, in ranges; the H.264 copy if there is one."""
     clip = _clip(request)
     if clip is None:
-        return _error(404, NOT_FOUND)
+        return error_answer(404, NOT_FOUND)
     if clip.playable.is_file():
-        return _file(clip.playable, "video/mp4")
-    return _file(clip.video, MEDIA_TYPES[clip.record.suffix])
+        return file_answer(clip.playable, "video/mp4")
+    return file_answer(clip.video, MEDIA_TYPES[clip.record.suffix])
 
 
 async def send_track(request: Request) -> Response:
@@ -160,8 +171,8 @@ async def send_track(request: Request) -> Response:
     clip = _clip(request)
     version = request.query_params.get("version", "")
     if clip is None or not _VERSION.fullmatch(version):
-        return _error(404, NOT_FOUND)
-    return _file(clip.track(version), "application/json", packed="gzip")
+        return error_answer(404, NOT_FOUND)
+    return file_answer(clip.track(version), "application/json", packed="gzip")
 
 
 async def send_preview(request: Request) -> Response:
@@ -173,7 +184,7 @@ async def send_preview(request: Request) -> Response:
     except OSError:
         frame = None
     if frame is None:
-        return _error(404, NOT_FOUND)
+        return error_answer(404, NOT_FOUND)
     return Response(frame, media_type="image/jpeg", headers=NOT_KEPT)
 
 
@@ -181,11 +192,11 @@ async def send_annotated(request: Request) -> Response:
     """GET /sitbone/clips/{id}/annotated.mp4 (or skeleton.mp4): the video with the angles, to be saved."""
     clip = _clip(request)
     if clip is None:
-        return _error(404, NOT_FOUND)
+        return error_answer(404, NOT_FOUND)
     skeleton_only = request.url.path.endswith("skeleton.mp4")
     ending = "skeleton" if skeleton_only else "annotated"
     name = f"{Path(clip.record.name).stem}_{ending}.mp4"
-    return _file(clip.annotated(skeleton_only), "video/mp4", save_as=name)
+    return file_answer(clip.annotated(skeleton_only), "video/mp4", save_as=name)
 
 
 def _clip(request: Request) -> Clip | None:
@@ -193,16 +204,21 @@ def _clip(request: Request) -> Clip | None:
     return None if visitor is None else find_clip(visitor, request.path_params["clip_id"])
 
 
-def _file(
+def file_answer(
     path: Path, media_type: str, *, save_as: str | None = None, packed: str | None = None
 ) -> Response:
+    """Return a file, or that it is not there.
+
+    `save_as` makes the browser save it under that name; `packed` says how it is compressed ("gzip").
+    """
     if not path.is_file():
-        return _error(404, NOT_FOUND)
+        return error_answer(404, NOT_FOUND)
     headers = NOT_KEPT if packed is None else {**NOT_KEPT, "content-encoding": packed}
     return FileResponse(path, media_type=media_type, filename=save_as, headers=headers)
 
 
-def _error(status_code: int, sentence: str) -> JSONResponse:
+def error_answer(status_code: int, sentence: str) -> JSONResponse:
+    """Return a refusal with its sentence."""
     return JSONResponse({"error": sentence}, status_code=status_code)
 
 

@@ -7,6 +7,7 @@ running.
 
 from __future__ import annotations
 
+import math
 import os
 import threading
 import time
@@ -98,13 +99,18 @@ class WorkQueue:
         self._tasks: dict[Key, Task] = {}
         self._threads: list[threading.Thread] = []
 
-    def add(self, key: Key, run: Run) -> Task:
-        """Return a task that will run; the one under way when there is one of that key."""
+    def add(self, key: Key, run: Run, *, unattended: bool = False) -> Task:
+        """Return a task that will run; the one under way when there is one of that key.
+
+        `unattended`: it goes on while nobody looks.
+        """
         with self._change:
             known = self._tasks.get(key)
             if known is not None and known.active and not known.cancel.is_set():
                 return known
             task = Task(key, run)
+            if unattended:
+                task.seen_s = math.inf
             self._tasks[key] = task
             self._waiting.append(task)
             self._start_threads()
@@ -123,10 +129,12 @@ class WorkQueue:
                 return 0
             return self._waiting.index(task) + len(self._running) - self._at_once + 1
 
-    def forget(self, clip_id: str) -> None:
-        """Stop and forget everything about a clip."""
+    def forget(self, clip_id: str, kinds: str = "") -> None:
+        """Stop and forget everything about a clip; with `kinds`, those that begin so."""
         with self._change:
-            for key in [key for key in self._tasks if key[0] == clip_id]:
+            for key in [
+                key for key in self._tasks if key[0] == clip_id and key[1].startswith(kinds)
+            ]:
                 self._tasks.pop(key).stop()
 
     def _start_threads(self) -> None:

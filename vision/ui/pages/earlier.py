@@ -14,6 +14,8 @@ from vision.ui.folders import keeps_nothing
 from vision.ui.places import page
 from vision.ui.session import forget_results, this_visitor
 from vision.ui.store import Clip, clips_of, delete_clip, delete_everything
+from vision.ui.teams import running
+from vision.ui.teams.kept import teams_of
 
 MOST_LISTED = 20
 UNREAD = "Measured. Open it to see the result."
@@ -84,5 +86,7 @@ def forget_everything() -> None:
     """Stop all work for this visitor and delete all of it, what the page remembers included."""
     for clip in clips_of(this_visitor()):
         analysis.forget(clip)
+    for team in teams_of(this_visitor()):
+        running.forget(team)
     delete_everything(this_visitor())
     forget_results()

@@ -1,0 +1,131 @@
+"""A team as a visitor meets it: clips dropped, a table that fills, one opened, all taken along."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import av
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.command import SAMPLES
+from tests.ui.conftest import RunningApp
+from tests.ui.test_browser_app import (
+    LAPTOP,
+    PHONE,
+    SLOW_MS,
+    barriers,
+    outside_requests,
+    settled,
+    visit,
+)
+
+TRIMMED_S, TRIMMED_PX = 2.0, (360, 640)
+
+
+def trimmed(source: Path, path: Path, start_s: float = 0.0) -> Path:
+    """Two seconds of a sample, small."""
+    with av.open(str(source)) as film, av.open(str(path), "w") as copy:
+        picture = film.streams.video[0]
+        stream = copy.add_stream("libx264", rate=30, options={"preset": "veryfast"})
+        stream.width = TRIMMED_PX[0]
+        stream.height = picture.height * TRIMMED_PX[0] // picture.width // 2 * 2
+        stream.pix_fmt = "yuv420p"
+        for frame in film.decode(picture):
+            assert frame.time is not None
+            if start_s <= frame.time < start_s + TRIMMED_S:
+                small = frame.reformat(stream.width, stream.height, "yuv420p")
+                small.pts = None
+                copy.mux(stream.encode(small))
+        copy.mux(stream.encode(None))
+    return path
+
+
+@pytest.fixture(scope="module")
+def coach(
+    chromium: Browser, app: RunningApp, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Page]:
+    """Somebody who has dropped three clips, one of them damaged, and a text, and waited."""
+    folder = tmp_path_factory.mktemp("clips")
+    notes, damaged = folder / "notes.txt", folder / "Dora_squat.mp4"
+    notes.write_text("not a film")
+    damaged.write_bytes(b"not a film" * 1000)
+    clips = [
+        trimmed(SAMPLES / "squat_side.mp4", folder / "Anna Sousa_squat_2026-11-28.mp4"),
+        trimmed(SAMPLES / "sit_side.mp4", folder / "Ben_sit.mp4"),
+    ]
+    context = visit(chromium, app, viewport=LAPTOP)
+    page = context.new_page()
+    page.goto("/team")
+    page.locator("input[type=file][multiple]").first.set_input_files([*clips, damaged, notes])
+    expect(page.get_by_role("progressbar").first).to_be_visible(timeout=SLOW_MS)
+    expect(page.get_by_role("button", name="Make the files")).to_be_visible(timeout=SLOW_MS)
+    yield page
+    context.close()
+
+
+def people(page: Page) -> list[str]:
+    return page.locator("tbody .person p.person").all_inner_texts()
+
+
+def test_the_table_has_every_clip_with_its_answer(coach: Page) -> None:
+    table = coach.get_by_role("table", name="The clips of this team")
+    expect(table.get_by_role("row")).to_have_count(4)
+    dora = table.get_by_role("row").filter(has_text="Dora")
+    expect(dora).to_contain_text("Cannot be used")
+    ben = table.get_by_role("row").filter(has_text="Ben_sit.mp4")
+    expect(ben).to_contain_text("±")
+    expect(ben.get_by_role("img", name="Still of Ben")).to_have_js_property("complete", True)
+    expect(coach.get_by_text("notes.txt is not a video")).to_be_visible()
+
+
+def test_it_is_sorted_and_narrowed_by_keyboard(coach: Page) -> None:
+    heading = coach.get_by_role("button", name="Person and clip")
+    heading.focus()
+    heading.press("Enter")
+    assert people(coach) == ["Anna Sousa", "Ben", "Dora"]
+    heading.press("Enter")
+    assert people(coach) == ["Dora", "Ben", "Anna Sousa"]
+    expect(coach.get_by_role("columnheader", name="Person and clip")).to_have_attribute(
+        "aria-sort", "descending"
+    )
+    coach.get_by_role("radio", name="Not measured").click()
+    expect(coach.locator("tbody tr").filter(has_text="Ben")).to_have_count(0, timeout=30_000)
+    assert "Dora" in people(coach)
+    coach.get_by_role("radio", name="All").click()
+    expect(coach.locator("tbody tr")).to_have_count(3, timeout=30_000)
+
+
+def test_everything_is_taken_along_in_one_file(coach: Page) -> None:
+    coach.get_by_role("button", name="Make the files").click()
+    save = coach.get_by_role("link", name="Save everything (ZIP)")
+    expect(save).to_be_visible(timeout=SLOW_MS)
+    with coach.expect_download() as waiting:
+        save.click()
+    with zipfile.ZipFile(io.BytesIO(Path(waiting.value.path()).read_bytes())) as archive:
+        names = [name.partition("/")[2] for name in archive.namelist()]
+    assert {"team.csv", "team.json", "team.html", "team.pdf", "Ben/summary.pdf"} <= set(names)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_teams_page_has_no_barrier_and_fits_every_screen(coach: Page, scheme: str) -> None:
+    outside = outside_requests(coach)
+    coach.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    coach.reload()
+    expect(coach.locator("tbody tr")).to_have_count(3, timeout=60_000)
+    settled(coach)
+    assert barriers(coach) == []
+    for size in (PHONE, LAPTOP):
+        coach.set_viewport_size(size)
+        settled(coach)
+        assert coach.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    assert outside == []
+
+
+def test_a_clip_opens_as_its_result(coach: Page) -> None:
+    coach.get_by_role("button", name="Open the result of Ben").click()
+    expect(coach.get_by_role("heading", level=1)).to_have_text("Ben_sit.mp4", timeout=60_000)
+    expect(coach.locator("video")).to_have_js_property("videoWidth", TRIMMED_PX[0], timeout=60_000)
