@@ -30,7 +30,7 @@ def normal(requirement: str) -> str:
 DECLARED = {normal(requirement) for requirement in PROJECT["dependencies"]}
 OPTIONAL = {
     normal(requirement)
-    for extra in ("exchange",)
+    for extra in ("cluster", "exchange")
     for requirement in PROJECT["optional-dependencies"][extra]
 }
 """What a part of the package needs, which says so when it is missing."""

@@ -12,7 +12,7 @@ import typer
 
 from vision import __version__
 from vision.cli import options as option
-from vision.cli import people_commands
+from vision.cli import people_commands, team_commands
 from vision.cli.terminal import EXIT_DONE, prepare_process, sentences
 
 app = typer.Typer(
@@ -107,55 +107,6 @@ def screen(
         filing = filing_from(person_name, date, set_up, keep_video=keep_video, only=file_only)
         to = {"output": output, "json_to": json, "fail_on_flag": fail_on_flag}
         code = screen_and_file(videos, options, filing, (plan, answers), **to)
-    raise SystemExit(code)
-
-
-@app.command()
-def team(
-    folder: option.SquadFolder,
-    roster: option.RosterOption = None,
-    output: option.TeamOutput = None,
-    movement: option.MovementOption = "auto",
-    plan: option.PlanOption = None,
-    limit: option.LimitOption = None,
-    audience: option.AudienceOption = "coach",
-    model: option.ModelOption = None,
-    error_from: option.ErrorFromOption = None,
-    raw: option.RawOption = False,
-    video: option.TeamVideoOption = False,
-    workers: option.WorkersOption = None,
-    scheduler: option.SchedulerOption = None,
-    fail_on_flag: option.TeamFailOption = False,
-    json: option.JsonOption = None,
-) -> None:
-    """Screen a squad: a folder of clips in, a table of who needs a look first out.
-
-    The same command goes on where it was stopped.
-    """
-    with sentences():
-        from vision.cli.team import TeamOptions, screen_team
-        from vision.team.run import Settings
-
-        option.errors_from(error_from, raw=raw)  # a wrong file is told now
-        settings = Settings(
-            movement=option.movement_name(movement),
-            raw=raw,
-            audience=audience,
-            film=video,
-            error_scale=None if error_from is None else error_from.read_text(encoding="utf-8"),
-            model=model,
-        )
-        options = TeamOptions(
-            output=output,
-            roster=roster,
-            plan=option.plan_from(plan, {"limit_deg": limit}),
-            settings=settings,
-            workers=workers,
-            scheduler=scheduler,
-            json_to=json,
-            fail_on_flag=fail_on_flag,
-        )
-        code = screen_team(folder, options)
     raise SystemExit(code)
 
 
@@ -294,6 +245,7 @@ def movements(
         print(movement_list() if name is None else movement_page(name))
 
 
+app.add_typer(team_commands.app)
 app.add_typer(people_commands.app)
 
 if __name__ == "__main__":
