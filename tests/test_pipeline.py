@@ -106,8 +106,12 @@ def test_a_worker_that_just_leaves_is_a_crash() -> None:
 @pytest.mark.parametrize(
     ("target", "request_", "words"),
     [
-        ("crash", {"signal_name": "SIGKILL"}, ("SIGKILL", "memory ran out", "--start")),
-        ("crash", {"signal_name": "SIGSEGV"}, ("SIGSEGV", "last words of native code", "--start")),
+        ("crash", {"signal_name": "SIGKILL"}, ("SIGKILL", "memory ran out", "a part of the clip")),
+        (
+            "crash",
+            {"signal_name": "SIGSEGV"},
+            ("SIGSEGV", "last words of native code", "a part of the clip"),
+        ),
         ("stumble", {}, ("unexpected error", "ZeroDivisionError: ratio of nothing", "report it")),
         ("leave", {"code": 7}, ("exit code 7",)),
     ],
