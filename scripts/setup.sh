@@ -15,7 +15,9 @@ system_for_test=(
     "${system_for_run[@]}"
     strace:strace
     # the browser that opens the app
-    chromium:chromium
+    chromium-headless-shell:chromium-headless-shell
+    # the server that shared histories are tested on
+    "/usr/lib/postgresql/*/bin/postgres:postgresql"
     # to draw the rendered people without a graphics card
     libEGL_mesa.so.0:libegl-mesa0
     "/usr/lib/*/dri/swrast_dri.so:libgl1-mesa-dri"

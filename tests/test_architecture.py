@@ -23,6 +23,7 @@ HOMES = {
         "vision.report",
         "vision.overlay",
         "vision.validation.plots",
+        "vision.history.charts",
         "vision.team.charts",
     ),
     "distributed": ("vision.team.workers",),
@@ -30,7 +31,10 @@ HOMES = {
     "typer": ("vision.cli",),
     "rich": ("vision.cli",),
     "starlette": ("vision.ui",),
-    "platformdirs": ("vision.ui",),
+    "ezc3d": ("vision.exchange.c3d",),
+    "platformdirs": ("vision.folders",),
+    "sqlalchemy": ("vision.history",),
+    "alembic": ("vision.history",),
 }
 """Which modules (by the beginning of their name) may import a library at all."""
 
@@ -38,11 +42,15 @@ EDGES = (
     "video",
     "pose",
     "jobs",
+    "worker",
     "pipeline",
     "live",
     "overlay",
     "report",
     "validation",
+    "exchange",
+    "folders",
+    "history",
     "team",
     "cli",
     "ui",
@@ -139,7 +147,7 @@ def test_importing_the_package_loads_no_heavy_library() -> None:
 
 
 def test_the_command_line_starts_without_a_heavy_library() -> None:
-    heavy = {"cv2", "mediapipe", "av", "matplotlib", "pandas", "scipy", "streamlit"}
+    heavy = {"cv2", "mediapipe", "av", "matplotlib", "pandas", "scipy", "streamlit", "sqlalchemy"}
     assert not loaded_by("import vision.cli.app") & heavy
 
 

@@ -28,6 +28,12 @@ def normal(requirement: str) -> str:
 
 
 DECLARED = {normal(requirement) for requirement in PROJECT["dependencies"]}
+OPTIONAL = {
+    normal(requirement)
+    for extra in ("cluster", "exchange")
+    for requirement in PROJECT["optional-dependencies"][extra]
+}
+"""What a part of the package needs, which says so when it is missing."""
 
 
 @pytest.fixture(scope="module")
@@ -114,7 +120,7 @@ def imported_libraries() -> set[str]:
 
 
 def test_every_library_imported_is_declared_and_the_reverse() -> None:
-    assert imported_libraries() == DECLARED
+    assert imported_libraries() == DECLARED | OPTIONAL
 
 
 def test_every_requirement_has_a_tested_version() -> None:

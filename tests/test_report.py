@@ -29,8 +29,9 @@ from vision.report import (
     write_data,
     write_report,
 )
+from vision.report.angle_chart import MOST_POINTS, thinned
 from vision.report.blocks import AUDIENCES, Bullets, Card, Numbers, Still
-from vision.report.charts import MOST_POINTS, chart_png, chart_svg, thinned
+from vision.report.charts import chart_png, chart_svg
 from vision.report.content import build_report
 from vision.report.findings import MOST_ADVICE
 from vision.report.fonts import east_asian, fallback_font, printable

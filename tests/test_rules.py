@@ -296,6 +296,8 @@ CASES: list[tuple[str, MovementName, Plan, str | None, dict[Status, Measurement]
         {B: squat(repetitions=2), C: squat(repetitions=3), N: squat(repetitions=0)},
     ),
     ("Q9", "squat", GENERAL, None, {N: squat()}),
+    ("Q9", "squat", Plan(same_set_up=True), None, {C: squat()}),
+    ("Q9", "squat", Plan(same_set_up=False), None, {B: squat()}),
     ("U1", "walk", GENERAL, None, {N: squat()}),
 ]
 

@@ -20,6 +20,19 @@ UNROUTED_ADDRESS = "192.0.2.1"
 """Reserved for documentation (RFC 5737): belongs to nobody."""
 
 
+prepared: list[int] = []
+
+
+def prepare() -> None:
+    """Note that a worker was got ready."""
+    prepared.append(os.getpid())
+
+
+def tell(report: Progress) -> Any:
+    """Tell the process number and what was got ready in it."""
+    return {"pid": os.getpid(), "prepared": prepared}
+
+
 def count(report: Progress, *, frames: int) -> Any:
     """Report progress, print where answers must not be disturbed, and return arrays."""
     for done in range(1, frames + 1):

@@ -29,5 +29,17 @@ class PoseFileError(SitboneError):
     """A file of stored poses cannot be read or written."""
 
 
+class ExchangeError(SitboneError):
+    """A screening cannot be written in another system's format."""
+
+
+class HistoryError(SitboneError):
+    """The history cannot be opened, read or written."""
+
+
+class UnknownPersonError(HistoryError):
+    """Nobody in the history has the name that was given."""
+
+
 class CancelledError(SitboneError):
     """The user stopped the work; nothing was kept."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import StrEnum
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, computed_field
+from pydantic import BaseModel, ConfigDict, computed_field, model_validator
 
 FindingSide = Literal["left", "right", "both"]
 FindingKind = Literal["gate", "limit", "information", "answer"]
@@ -16,6 +16,14 @@ class Record(BaseModel):
     """What every part of a result is: frozen, without unknown fields, NaN written as null."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="null")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_computed(cls, values: Any) -> Any:
+        """Let what was written be read again: what is computed from the rest is computed anew."""
+        if not isinstance(values, dict):
+            return values
+        return {key: value for key, value in values.items() if key not in cls.model_computed_fields}
 
 
 class Status(StrEnum):

@@ -6,7 +6,7 @@ its own it takes nobody along. The worker is a fresh interpreter, not a fork and
 
 The parent writes one JSON request to the worker's standard input and keeps that pipe open; its end
 tells the worker that the parent is gone. The worker answers with pickled messages on standard
-output. Whatever native code prints goes to a scratch file whose end explains a crash.
+output. A program that stays can keep one worker ready (`vision.worker.RESERVE`).
 
 A `Dialogue` is a worker that stays: it answers one message after another until it is closed.
 """
@@ -18,19 +18,17 @@ import os
 import pickle
 import queue
 import signal
-import subprocess
 import sys
-import tempfile
 import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from importlib import import_module
 from typing import IO, Any
 
 from vision import errors
+from vision.worker import RESERVE
 
 Progress = Callable[[int, int | None], None]
 """Called with the frames done and the total, None where that is not known."""
@@ -39,13 +37,6 @@ REPORT_INTERVAL_S = 0.1
 """Progress more often than this is not sent: nobody could read it."""
 CANCEL_INTERVAL_S = 0.05
 """How often the parent looks whether the user wants to stop."""
-PRINTED_TAIL_BYTES = 2000
-"""How much of the end of the worker's own printing is kept to explain a crash."""
-
-_BOOT = (
-    "import json, sys; sys.path[:] = json.loads(sys.stdin.buffer.readline()); "
-    "from vision.jobs import serve; serve()"
-)
 
 
 @dataclass(eq=False)
@@ -84,20 +75,20 @@ def run_in_worker(
     died, and every SitboneError of the worker as it was raised there. The worker never outlives
     the call.
     """
-    order = {"target": target, "request": request}
-    with tempfile.TemporaryFile() as printed, _worker(order, printed) as worker:
-        messages: queue.SimpleQueue[tuple[str, Any]] = queue.SimpleQueue()
-        assert worker.stdout is not None
-        reader = threading.Thread(target=_forward, args=(worker.stdout, messages), daemon=True)
-        reader.start()
-        try:
-            return _follow(messages, on_progress, cancel)
-        except EOFError:
-            raise WorkerCrash(worker.wait(), _tail(printed)) from None
-        finally:
-            worker.kill()
-            worker.wait()
-            reader.join()
+    worker = RESERVE.take(target)
+    messages: queue.SimpleQueue[tuple[str, Any]] = queue.SimpleQueue()
+    reader = threading.Thread(target=_forward, args=(worker.stdout, messages), daemon=True)
+    reader.start()
+    try:
+        worker.order({"target": target, "request": request})
+        return _follow(messages, on_progress, cancel)
+    except EOFError:
+        raise WorkerCrash(worker.wait(), worker.last_words()) from None
+    finally:
+        worker.kill()
+        reader.join()
+        worker.close()
+        RESERVE.refill()
 
 
 class Dialogue:
@@ -109,10 +100,8 @@ class Dialogue:
     """
 
     def __init__(self, target: str, request: dict[str, Any]) -> None:
-        self._closing = ExitStack()
-        self._printed = self._closing.enter_context(tempfile.TemporaryFile())  # noqa: SIM115
-        order = {"target": target, "request": request, "dialogue": True}
-        self._worker = self._closing.enter_context(_worker(order, self._printed))
+        self._worker = RESERVE.take(target)
+        self._worker.order({"target": target, "request": request, "dialogue": True})
 
     @property
     def pid(self) -> int:
@@ -125,20 +114,18 @@ class Dialogue:
         Raises WorkerCrash when the worker died or was closed, and every SitboneError of the worker
         as it was raised there; after either the dialogue is over.
         """
-        assert self._worker.stdin is not None
-        assert self._worker.stdout is not None
         try:
             pickle.dump(message, self._worker.stdin, pickle.HIGHEST_PROTOCOL)
             self._worker.stdin.flush()
             kind, content = pickle.load(self._worker.stdout)
         except (EOFError, pickle.UnpicklingError, OSError, ValueError):
-            self._worker.kill()
-            raise WorkerCrash(self._worker.wait(), _tail(self._printed)) from None
+            raise WorkerCrash(self._worker.kill(), self._worker.last_words()) from None
         return _content(kind, content)
 
     def close(self) -> None:
         """End the process at once; an `ask` under way in another thread raises WorkerCrash."""
-        self._closing.close()
+        self._worker.close()
+        RESERVE.refill()
 
 
 def _content(kind: str, content: Any) -> Any:
@@ -148,41 +135,6 @@ def _content(kind: str, content: Any) -> Any:
     if kind == "exception":
         raise WorkerCrash(None, content)
     return content
-
-
-@contextmanager
-def _worker(order: dict[str, Any], printed: IO[bytes]) -> Iterator[subprocess.Popen[bytes]]:
-    # -P: the folder one stands in must not hide modules; the parent's own search path is sent over.
-    # Libraries write scratch files that they cannot remove when the worker is killed: into a folder of its own.
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch:
-        worker = subprocess.Popen(
-            [sys.executable, "-P", "-c", _BOOT],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=printed,
-            env={**os.environ, "TMPDIR": scratch, "TEMP": scratch, "TMP": scratch},
-        )
-        with _attended(worker, order):
-            yield worker
-
-
-@contextmanager
-def _attended(worker: subprocess.Popen[bytes], order: dict[str, Any]) -> Iterator[None]:
-    """Give the worker its order; it ends with the block."""
-    assert worker.stdin is not None
-    assert worker.stdout is not None
-    try:
-        with suppress(OSError):  # a worker that died at once: reading its answer says so
-            for line in (sys.path, order):
-                worker.stdin.write(json.dumps(line).encode() + b"\n")
-            worker.stdin.flush()
-        yield
-    finally:
-        worker.kill()
-        worker.wait()
-        worker.stdout.close()
-        with suppress(OSError):
-            worker.stdin.close()
 
 
 def _forward(stream: IO[bytes], messages: queue.SimpleQueue[tuple[str, Any]]) -> None:
@@ -214,21 +166,15 @@ def _follow(
             return _content(kind, content)
 
 
-def _tail(printed: IO[bytes]) -> str:
-    try:
-        end = printed.seek(0, os.SEEK_END)
-        printed.seek(max(0, end - PRINTED_TAIL_BYTES))
-        return printed.read().decode(errors="replace").strip()
-    except ValueError:  # closed meanwhile
-        return ""
-
-
 def serve() -> None:
     """Be the worker: read the request, answer it, end. Called in the worker process only."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    order = json.loads(sys.stdin.buffer.readline())
+    order = _order()
+    if "prepare" in order:
+        _function(order["prepare"])()
+        order = _order()
     if order.get("dialogue"):
         _converse(order["target"], order["request"], answers)
         os._exit(0)
@@ -240,10 +186,23 @@ def serve() -> None:
     os._exit(0)
 
 
+def _order() -> dict[str, Any]:
+    line = sys.stdin.buffer.readline()
+    if not line:
+        os._exit(0)  # the parent is gone
+    order: dict[str, Any] = json.loads(line)
+    return order
+
+
+def _function(target: str) -> Callable[..., Any]:
+    module, _, name = target.partition(":")
+    found: Callable[..., Any] = getattr(import_module(module), name)
+    return found
+
+
 def _answer(target: str, request: dict[str, Any], answers: IO[bytes]) -> tuple[str, Any]:
-    module, _, function = target.partition(":")
     try:
-        return "result", getattr(import_module(module), function)(_reporter(answers), **request)
+        return "result", _function(target)(_reporter(answers), **request)
     except errors.SitboneError as error:
         return "sitbone_error", (type(error).__name__, str(error))
     except Exception:
@@ -252,9 +211,8 @@ def _answer(target: str, request: dict[str, Any], answers: IO[bytes]) -> tuple[s
 
 def _converse(target: str, request: dict[str, Any], answers: IO[bytes]) -> None:
     """Answer until the parent closes its end of the pipe, or something is raised."""
-    module, _, function = target.partition(":")
     try:
-        for content in getattr(import_module(module), function)(_messages(), **request):
+        for content in _function(target)(_messages(), **request):
             _send(("answer", content), answers)
     except errors.SitboneError as error:
         _send(("sitbone_error", (type(error).__name__, str(error))), answers)

@@ -1,15 +1,16 @@
 """A running camera: one picture in, the landmarks and angles of that moment out, in a worker process.
 
 The worker looks for one person, which takes half the time of looking for four; recorded clips are
-analysed afterwards by `vision.pipeline` all the same. Angles are raw, as the landmarks of the last
-second give them, neither smoothed nor corrected by the estimator, and come with the wide error of raw
-angles: an impression while filming.
+analysed afterwards by `vision.pipeline` all the same. Angles are estimated as in a clip, each with its
+error, from the newest picture and what is remembered of the last seconds: how long the bones of this
+body look, and how it reads when it is straight. Not smoothed, and camera roll is not taken out: an
+impression while filming.
 """
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,20 +20,30 @@ from vision.errors import ModelError, VideoError
 from vision.jobs import Dialogue, WorkerCrash
 from vision.landmarks import LANDMARK_COUNT, FloatArray, PersonTrack, Side, landmark
 from vision.measures import MeasureName, column
-from vision.measuring.accuracy import raw_error_deg
 from vision.measuring.angles import angle_table
-from vision.measuring.person import PARTS_OF
+from vision.measuring.person import PARTS_OF, estimate_or_raw
 from vision.measuring.repair import VISIBILITY_MIN
-from vision.measuring.set_up import RECENT_S, SetUp, measure_set_up, since
+from vision.measuring.set_up import RECENT_S, SetUp, measure_set_up
 from vision.measuring.view import measure_view
 from vision.pose.model import check_model
 
 ImageArray = npt.NDArray[np.uint8]
+Moment = tuple[float, FloatArray | None]
+"""Time in seconds, and the (33, 6) landmarks of the person found."""
 
+FOLLOW_CAMERA = "vision.live:follow"
+"""What the worker does."""
 WINDOW_S = 3.0
 """How much of the past is kept: quiet standing of two seconds must fit in."""
+REMEMBERED_S, REMEMBERED_EVERY_S = 20.0, 0.4
+"""What is remembered of this body for the estimator, and how finely: one repetition and the standing
+before it, in few pictures."""
+RAW_FROM_STRANGENESS = 0.5
+"""From here on the shown angle is more the raw one than the estimate, and is called so."""
 SET_UP_EVERY_S = 0.25
-"""The set-up is measured this often: people do not turn faster, and it costs as much as a picture."""
+"""The set-up is measured this often: people do not turn faster, and it costs half as much as a picture."""
+ANGLES_EVERY_S = 0.12
+"""So are the angles: nobody reads numbers that change faster. The skeleton is that of every picture."""
 LARGEST_SIDE_PX = 1920
 """A live picture is no larger: the model looks at 256 pixels anyway."""
 SHOWN: tuple[MeasureName, ...] = ("hip_flexion", "knee_flexion")
@@ -42,10 +53,11 @@ JOINT_DECIMALS, ANGLE_DECIMALS = 4, 1
 
 @dataclass(frozen=True)
 class LiveAngle:
-    """One angle at this moment with its 90 % error, degrees."""
+    """One angle at this moment with its 90 % error, degrees; `raw` when the estimator knows nothing like it."""
 
     value_deg: float
     error_deg: float
+    raw: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,7 +81,7 @@ class LivePose:
     def __init__(self) -> None:
         """Start the worker. Raises ModelError when the model is missing or damaged."""
         path, _ = check_model()
-        self._dialogue = Dialogue("vision.live:follow", {"model": str(path)})
+        self._dialogue = Dialogue(FOLLOW_CAMERA, {"model": str(path)})
 
     def start(self) -> None:
         """Wait until the model is loaded (some seconds). Raises ModelError."""
@@ -134,9 +146,9 @@ def decode(jpeg: bytes) -> ImageArray:
 
 
 def brightness(image: ImageArray) -> float:
-    """Return the mean brightness of an RGB picture, 0 black to 1 white (every fourth row)."""
+    """Return the mean brightness of an RGB picture, 0 black to 1 white (every fourth pixel each way)."""
     # ITU-R BT.601, as JPEG itself weighs the colours.
-    red, green, blue = image[::4].reshape(-1, 3).mean(axis=0)
+    red, green, blue = (image[::4, ::4, colour].mean() for colour in range(3))
     return float(0.299 * red + 0.587 * green + 0.114 * blue) / 255
 
 
@@ -144,8 +156,10 @@ class Moments:
     """The last few seconds of one person before a camera."""
 
     def __init__(self) -> None:
-        self._times_s: list[float] = []
-        self._landmarks: list[FloatArray] = []
+        self._recent: list[Moment] = []
+        self._remembered: list[Moment] = []
+        self._size_px: tuple[int, int] | None = None
+        self._angles: tuple[float, Side | None, dict[MeasureName, LiveAngle]] | None = None
         self._set_up: tuple[float, SetUp] | None = None
 
     def add(
@@ -158,57 +172,89 @@ class Moments:
         """Return the reading of the newest picture.
 
         `found` is (33, 6): x, y in pixels, world x, y, z in metres, visibility; None when nobody was
-        found. A time that does not increase starts anew.
+        found. A time that does not increase, or a picture of another size, starts anew.
         """
-        if self._times_s and time_s <= self._times_s[-1]:
-            self._times_s, self._landmarks, self._set_up = [], [], None
-        self._times_s.append(time_s)
-        self._landmarks.append(np.full((LANDMARK_COUNT, 6), np.nan) if found is None else found)
-        while self._times_s[0] < time_s - WINDOW_S:
-            del self._times_s[0], self._landmarks[0]
-        track = self._track()
-        side, angles = live_angles(since(track, time_s - RECENT_S))
+        if self._size_px != frame_size_px or time_s <= self._recent[-1][0]:
+            self._recent, self._remembered, self._angles, self._set_up = [], [], None, None
+        self._size_px = frame_size_px
+        self._recent.append((time_s, found))
+        self._recent = [each for each in self._recent if each[0] >= time_s - WINDOW_S]
+        side, angles = self._latest_angles(frame_size_px)
+        self._remember(time_s, found)
         return LiveReading(
             time_s=time_s,
             joints=None if found is None else _joints(found, frame_size_px),
             side=side,
             angles=angles,
-            set_up=self._latest_set_up(track, frame_size_px, brightness_share),
+            set_up=self._latest_set_up(frame_size_px, brightness_share),
         )
 
-    def _track(self) -> PersonTrack:
-        landmarks = np.array(self._landmarks)
-        return PersonTrack(
-            np.array(self._times_s), landmarks[..., :2], landmarks[..., 2:5], landmarks[..., 5]
-        )
+    def _latest_angles(
+        self, frame_size_px: tuple[int, int]
+    ) -> tuple[Side | None, dict[MeasureName, LiveAngle]]:
+        now_s, found = self._recent[-1]
+        if found is None:
+            return None, {}
+        if self._angles is None or now_s - self._angles[0] >= ANGLES_EVERY_S:
+            recent = track_of([each for each in self._recent if each[0] >= now_s - RECENT_S])
+            body = track_of([*self._remembered, (now_s, found)])
+            self._angles = now_s, *live_angles(recent, body, frame_size_px)
+        return self._angles[1:]
 
-    def _latest_set_up(
-        self, track: PersonTrack, frame_size_px: tuple[int, int], brightness_share: float
-    ) -> SetUp:
-        now_s = float(track.time_s[-1])
+    def _remember(self, time_s: float, found: FloatArray | None) -> None:
+        if all(found is None for _, found in self._recent):
+            self._remembered = []  # whoever comes next may be somebody else
+        due_s = self._remembered[-1][0] + REMEMBERED_EVERY_S if self._remembered else time_s
+        if found is not None and time_s >= due_s:
+            self._remembered.append((time_s, found))
+        self._remembered = [each for each in self._remembered if each[0] > time_s - REMEMBERED_S]
+
+    def _latest_set_up(self, frame_size_px: tuple[int, int], brightness_share: float) -> SetUp:
+        now_s, _ = self._recent[-1]
         if self._set_up is None or now_s - self._set_up[0] >= SET_UP_EVERY_S:
+            track = track_of(self._recent)
             self._set_up = now_s, measure_set_up(track, frame_size_px, brightness_share)
         return self._set_up[1]
 
 
-def live_angles(recent: PersonTrack) -> tuple[Side | None, dict[MeasureName, LiveAngle]]:
-    """Return the side toward the camera and its angles in the last frame of a short track."""
-    if not recent.found[-1]:
-        return None, {}
+def track_of(moments: Sequence[Moment]) -> PersonTrack:
+    """Return moments as a track, NaN where nobody was found."""
+    nobody = np.full((LANDMARK_COUNT, 6), np.nan)
+    landmarks = np.array([nobody if found is None else found for _, found in moments])
+    return PersonTrack(
+        np.array([time_s for time_s, _ in moments]),
+        landmarks[..., :2],
+        landmarks[..., 2:5],
+        landmarks[..., 5],
+    )
+
+
+def live_angles(
+    recent: PersonTrack, remembered: PersonTrack, frame_size_px: tuple[int, int]
+) -> tuple[Side | None, dict[MeasureName, LiveAngle]]:
+    """Return the side toward the camera and its angles now; none from the front, where none is judged.
+
+    Both tracks end now: the view is that of the `recent` one, the body is known from the `remembered`.
+    """
     view = measure_view(recent)
     side = view.measured_side
-    table = angle_table(recent, view, 0.0)
+    if view.near_side is None:
+        return side, {}
+    read = angle_table(remembered, view, 0.0)
+    estimate = estimate_or_raw(read, remembered, view, 0.0, frame_size_px, believed=True)
+    raw = bool(estimate.strangeness[side][-1] > RAW_FROM_STRANGENESS)
     angles: dict[MeasureName, LiveAngle] = {}
     for measure in SHOWN:
-        value = table[column(measure, side)].to_numpy(dtype=np.float64)[-1:]
+        name = column(measure, side)
+        value_deg, error_deg = (
+            float(table[name].iloc[-1]) for table in (estimate.angles, estimate.errors)
+        )
         needed = [landmark(part, side) for part in PARTS_OF[measure]]
         seen = (recent.visibility[-1, needed] >= VISIBILITY_MIN).all()
-        if not seen or not np.isfinite(value[0]):
-            continue
-        error = raw_error_deg(measure, value, azimuth_deg=view.azimuth_deg, near=True)
-        angles[measure] = LiveAngle(
-            round(float(value[0]), ANGLE_DECIMALS), round(float(error[0]), ANGLE_DECIMALS)
-        )
+        if seen and np.isfinite(value_deg):
+            angles[measure] = LiveAngle(
+                round(value_deg, ANGLE_DECIMALS), round(error_deg, ANGLE_DECIMALS), raw
+            )
     return side, angles
 
 

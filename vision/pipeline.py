@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 
 __all__ = ["estimate_poses", "load_poses", "save_poses", "screen_video"]
 
-_WORK = "vision.pose.landmarker:detect_people"
+FIND_PEOPLE, POSE_LIBRARY = (
+    f"vision.pose.landmarker:{function}" for function in ("detect_people", "get_ready")
+)
+"""What the worker does, and what it can load before it is told to."""
 _OUT_OF_MEMORY = "SIGKILL"
 _LAST_WORDS_CHARACTERS = 300
 
@@ -62,7 +65,9 @@ def estimate_poses(
         "preview": None if preview is None else str(Path(fspath(preview)).absolute()),
     }
     try:
-        found: Detections = run_in_worker(_WORK, request, on_progress=on_progress, cancel=cancel)
+        found: Detections = run_in_worker(
+            FIND_PEOPLE, request, on_progress=on_progress, cancel=cancel
+        )
     except WorkerCrash as crash:
         raise ModelError(_explain(crash, Path(path).name)) from crash
     finally:
@@ -137,7 +142,7 @@ def _sequence(found: Detections, person: IntArray, model: ModelInfo) -> PoseSequ
 def _explain(crash: WorkerCrash, name: str) -> str:
     lines: Sequence[str] = crash.details.strip().splitlines() or ("nothing",)
     last_words = lines[-1].strip()[:_LAST_WORDS_CHARACTERS]
-    part = "try a part of the clip (--start, --end) or convert it to H.264 mp4"
+    part = "try a part of the clip or convert it to H.264 mp4"
     if crash.signal_name == _OUT_OF_MEMORY:
         return (
             f"The system stopped the analysis of {name} (SIGKILL), most often because memory ran "

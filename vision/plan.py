@@ -48,7 +48,8 @@ class Plan(BaseModel):
     Pain is 0..10: `pain_during` the task, `pain_next_day` 24 h later, `pain_usual` on an ordinary day.
     `flare_over_24h` says that a flare-up lasted longer than a day. `red_flags` are keys of
     `vision.rules.advice.WARNING_SIGNS`; an empty list means that all were answered with no. `load` says
-    whether an external load was carried, `load_kg` how heavy.
+    whether an external load was carried, `load_kg` how heavy. `same_set_up` says whether camera distance, lens
+    height, shoes and seat are as at the sitting before (None: there was none, or nobody said).
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
@@ -65,6 +66,7 @@ class Plan(BaseModel):
     load: bool | None = None
     load_kg: float | None = Field(default=None, ge=0, le=500)
     clothing: Literal["fitted", "loose"] | None = None
+    same_set_up: bool | None = None
     sore_side: Side | None = None
     age: int | None = Field(default=None, ge=0, le=120)
 

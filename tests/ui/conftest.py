@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -15,32 +16,70 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.command import COMMAND, environment
 
 collect_ignore = ["player_page.py"]
 """A page that a browser test opens: running it anywhere else fails."""
 
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = "/usr/bin/chromium-headless-shell"
+"""Pages only. The whole browser has windows of its own beside the page, and on a computer without a screen
+the processes of these were seen to take both processors for many minutes."""
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
+    # Without much shared memory (a container) a page would break off.
+    "--disable-dev-shm-usage",
+    # For an administrator the threads that play sound take precedence over everything else.
+    "--disable-audio-output",
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
 ]
 LONGEST_START_S = 120
+LONGEST_WAIT_MS = 60_000
+"""For what a page does at once on a free computer."""
+
+LONGEST_TEST_S = 600
+"""Less than the run's own limit, which ends everything."""
+
+expect.set_options(timeout=LONGEST_WAIT_MS)
+
+
+MARK = f"--sitbone-tests={os.getpid()}"
+"""An argument that means nothing to the browser: its processes are known by it."""
 
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """Debian's Chromium, one for the whole run."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*ARGUMENTS, MARK])
         yield browser
         browser.close()
+
+
+@pytest.fixture(autouse=True)
+def no_wait_without_end() -> Iterator[None]:
+    """End the browser of a test that takes too long, so that what it waits for fails.
+
+    Opening a page, running a script in it and closing it have no limit of their own.
+    """
+    watch = threading.Timer(LONGEST_TEST_S, end_browser)
+    watch.daemon = True
+    watch.start()
+    yield
+    watch.cancel()
+
+
+def end_browser(mark: str = MARK) -> None:
+    """Kill the browser that was started with a mark, if there is one."""
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if mark.encode() in (process / "cmdline").read_bytes().split(b"\0"):
+                os.kill(int(process.name), signal.SIGKILL)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import socket
 import subprocess
 import sys
@@ -34,8 +35,8 @@ from vision.video.reader import VideoReader
 ROOT = Path(__file__).parents[2]
 PATIENCE_MS = 60_000
 """A page is slow to come on a machine that does other things as well."""
-expect.set_options(timeout=PATIENCE_MS)
 FRAMES = 150
+SQUATS_IN_AN_HOUR = int(np.ceil(3600 / SQUAT_S))
 SIZE_PX = (320, 240)
 STEPS_S = np.random.default_rng(4).uniform(0.015, 0.066, FRAMES - 1)
 UNEVEN_S = [0.0, *np.cumsum(STEPS_S).tolist()]
@@ -200,11 +201,15 @@ WATCH = """(video) => {
   [sheet.width, sheet.height] = [160, 120];
   const context = sheet.getContext("2d", { willReadFrequently: true });
   const look = (_now, frame) => {
-    context.drawImage(video, 0, 0, 160, 120);
+    // The picture that a script is given may be the next one already: this one knows its own time.
+    const taken = new VideoFrame(video);
+    context.drawImage(taken, 0, 0, 160, 120);
     const bits = [0, 1, 2, 3, 4, 5, 6, 7].map((bit) =>
       context.getImageData(20 * bit + 10, 60, 1, 1).data[1] > 128 ? 1 << bit : 0);
     const number = bits.reduce((sum, bit) => sum + bit, 0);
-    seen.push([number, Number(shadow.querySelector(".player").dataset.row), frame.mediaTime]);
+    const row = Number(shadow.querySelector(".player").dataset.row);
+    seen.push([row, frame.mediaTime, number, taken.timestamp / 1e6]);
+    taken.close();
     video.requestVideoFrameCallback(look);
   };
   video.requestVideoFrameCallback(look);
@@ -223,14 +228,17 @@ def test_while_playing_the_row_marked_is_the_frame_shown(
     player.get_by_role("button", name="Play", exact=True).click()
     page.wait_for_timeout(2500)
     player.get_by_role("button", name="Pause").click()
-    number, row, media_s = np.array(page.evaluate("window.seenFrames")).T
+    row, media_s, number, taken_s = np.array(page.evaluate("window.seenFrames")).T
     assert len(set(row)) > 15
     starts_s = CLIPS[name].times_s[0] if CLIPS[name].times_s else 0.0
-    apart_s = np.abs(np.subtract.outer(media_s - starts_s, times_s))
-    assert row.tolist() == apart_s.argmin(axis=1).tolist()
-    # On a busy machine the picture that the canvas takes may be one after the frame told of.
-    assert np.min(number - row) == 0
-    assert np.mean(number == row) > 0.5
+
+    def rows_at(moments_s: FloatArray) -> list[int]:
+        apart_s = np.abs(np.subtract.outer(moments_s - starts_s, times_s))
+        return [int(nearest) for nearest in apart_s.argmin(axis=1)]
+
+    assert row.tolist() == rows_at(media_s)
+    assert number.tolist() == rows_at(taken_s)
+    assert np.any(number == row)
 
 
 def test_a_loop_stays_within_its_repetition(page: Page, site: str, folder: Path) -> None:
@@ -242,7 +250,7 @@ def test_a_loop_stays_within_its_repetition(page: Page, site: str, folder: Path)
     page.locator(".player video").evaluate(WATCH)
     player.get_by_role("button", name="Play", exact=True).click()
     page.wait_for_timeout(3500)
-    rows = [row for _, row, _ in page.evaluate("window.seenFrames")]
+    rows = [seen[0] for seen in page.evaluate("window.seenFrames")]
     assert any(after < before for before, after in pairwise(rows))
     assert min(rows) >= span["first"]
     assert max(rows) <= span["last"] + 2  # what was decoded already is still shown
@@ -289,6 +297,8 @@ def test_the_page_can_send_it_to_a_moment_and_a_rerun_keeps_its_state(
     player.get_by_label("Speed").select_option("0.25")
     expect(player.get_by_role("button", name="Trunk inclination")).to_be_disabled()
     player.get_by_role("button", name="Knee flexion").click()
+    page.locator(".chart").press("Home")  # it begins at 1 s
+    wait_for_row(player, 0)
     page.get_by_role("button", name="Go to 1 s").click()
     wait_for_row(player, 30)
     assert number_shown(page) == 30
@@ -308,6 +318,25 @@ def test_a_long_track_comes_from_an_address(page: Page, site: str) -> None:
     page.get_by_role("button", name="Go to 1 s").click()
     expect(player.locator(".time")).to_contain_text(" s /")
     assert number_shown(page) == row_of(player)
+
+
+def test_an_hour_is_drawn_in_no_more_points_than_the_screen_has(
+    page: Page, site: str, folder: Path
+) -> None:
+    times_s = np.arange(108_000) / 30
+    (folder / "hour.json").write_bytes(payload_bytes(player_payload(judged(times_s))))
+    player = opened(page, site, "clip=hour&video=even.mp4&by_address")
+    expect(player.locator(".time")).to_contain_text("60:00")
+    assert player.locator(".chips.spans button").count() == SQUATS_IN_AN_HOUR
+    width_px = page.locator(".chart svg").bounding_box()
+    assert width_px
+    drawn = page.locator(".curve.hip").get_attribute("d") or ""
+    assert 100 < len(re.findall("[ML]", drawn)) < 3 * width_px["width"]
+    page.locator(".chart").press("Home")
+    for row in (1, 2, 3):
+        page.keyboard.press(".")
+        wait_for_row(player, row)
+        assert number_shown(page) == row
 
 
 def test_a_screen_reader_hears_where_it_stands(page: Page, site: str) -> None:

@@ -18,7 +18,8 @@ from tests.ui.conftest import ARGUMENTS, CHROMIUM
 
 FAKE_CAMERA = "--use-fake-device-for-media-stream"
 ALLOWED = "--use-fake-ui-for-media-stream"
-PATIENCE_MS = 90_000
+REFUSED = f"{ALLOWED}=deny"
+PATIENCE_MS = 240_000
 """On a busy machine loading the model and measuring a clip take a while."""
 SQUATS = 3
 """In the sample clip."""
@@ -91,7 +92,7 @@ def hip_deg(page: Page) -> int:
 @pytest.mark.parametrize(
     ("arguments", "script", "lead", "remedy"),
     [
-        ([FAKE_CAMERA], "", "The camera is not allowed", "allow the camera"),
+        ([FAKE_CAMERA, REFUSED], "", "The camera is not allowed", "allow the camera"),
         ([ALLOWED], "", "No camera was found", "Connect one"),
         (
             [],
@@ -145,6 +146,9 @@ def test_a_filmed_squat_is_measured_with_the_right_count(
         page.wait_for_timeout(1500)
         page.locator("button.film").click()
         be_in(page, "review")
+        expect(page.locator(".after")).to_contain_text(
+            re.compile(r"^\d+ s filmed\. Look at the clip")
+        )
         expect(page.locator("a.save")).to_have_attribute(
             "download", re.compile(r"^Recorded [\d-]+ [\d.]+\.(mp4|webm)$")
         )

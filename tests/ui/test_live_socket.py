@@ -143,7 +143,7 @@ def test_a_picture_is_answered_with_joints_angles_and_advice(
     assert answer["state"] == "reading"
     assert len(answer["joints"]) == 33
     assert set(answer["angles"]) == {"hip_flexion", "knee_flexion"}
-    assert set(answer["angles"]["hip_flexion"]) == {"value_deg", "error_deg"}
+    assert set(answer["angles"]["hip_flexion"]) == {"value_deg", "error_deg", "raw"}
     assert codes(answer) == ["still"]
     wait_until_none_is_open(pretended)
 

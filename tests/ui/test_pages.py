@@ -369,6 +369,30 @@ def test_earlier_results_are_listed_with_their_sentence() -> None:
     assert len(clips_of(the_visitor())) == 2
 
 
+def test_a_clip_measured_while_nobody_looked_is_said_to_be_measured() -> None:
+    given_clip("forward_lunge")
+    given_clip(None)
+    words = words_of(opened("result", given_clip()))
+    assert "Measured. Open it to see the result" in words
+    assert "Not measured yet" in words
+
+
+@pytest.mark.parametrize(
+    ("reader", "first", "second"),
+    [
+        ("athlete", "What to try next", "Repetition by repetition"),
+        ("coach", "Repetition by repetition", "Findings"),
+        ("clinician", "Repetition by repetition", "Findings"),
+    ],
+)
+def test_what_a_reader_asks_first_comes_first(reader: Audience, first: str, second: str) -> None:
+    app = opened("result", given_clip(choices=Choices(audience=reader)))
+    assert_clean(app)
+    headings = [heading.value for heading in app.subheader]
+    assert headings.index(first) < headings.index(second)
+    assert ("What to try next" in headings) is (reader != "clinician")
+
+
 def test_deleting_everything_leaves_no_file(own_folder: Path) -> None:
     given_clip()
     given_clip("forward_lunge")
@@ -407,7 +431,7 @@ def test_what_it_measures_defines_every_angle_and_explains_every_rule() -> None:
     words = words_of(app)
     assert all(measure.title in words for measure in MEASURES)
     assert all(f"**{code} " in words for code in RULES)
-    assert len(app.table) == 2
+    assert len(app.table) == 3  # accuracy of hip and knee, plans
 
 
 def test_the_measured_accuracy_is_read_from_the_document() -> None:

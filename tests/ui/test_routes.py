@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,10 +17,11 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from tests.command import ROOT, SAMPLES
 from tests.ui.visits import data_files
+from vision.report.files import write_atomically
 from vision.ui import uploads
 from vision.ui.folders import data_folder
 from vision.ui.server import CONTENT_SECURITY_POLICY, MIDDLEWARE, ROUTES, shipped_settings
-from vision.ui.store import find_clip
+from vision.ui.store import Clip, find_clip, keep_track
 from vision.ui.visitors import COOKIE, is_own_host, is_same_origin, visitor_with
 
 HOST = "http://127.0.0.1:8501"
@@ -244,3 +247,51 @@ def test_no_page_loads_anything_from_elsewhere() -> None:
         for address in re.findall(r"https?://[\w.-]+", path.read_text(encoding="utf-8"))
     }
     assert addresses <= {"http://www.w3.org", "http://localhost"}
+
+
+def clip_of(token: str, clip_id: str) -> Clip:
+    visitor = visitor_with(token)
+    assert visitor is not None
+    clip = find_clip(visitor, clip_id)
+    assert clip is not None
+    return clip
+
+
+def test_what_the_player_draws_goes_to_its_visitor_packed_and_only_as_it_is_now() -> None:
+    browser, former, now = client(), "0123456789abcdef", "fedcba9876543210"
+    clip_id = given(browser)
+    keep_track(clip_of(ONE, clip_id), former, b'{"rows": 1}')
+    keep_track(clip_of(ONE, clip_id), now, b'{"rows": 2}')
+    address = f"/sitbone/clips/{clip_id}/track.json"
+    answer = browser.get(address, params={"version": now})
+    assert answer.json() == {"rows": 2}
+    assert answer.headers["content-encoding"] == "gzip"
+    assert "no-store" in answer.headers["cache-control"]
+    assert client(OTHER).get(address, params={"version": now}).status_code == 404
+    for version in (former, "", "../clip", "fedcba9876543210/../x"):
+        assert browser.get(address, params={"version": version}).status_code == 404
+
+
+def test_a_preview_that_is_replaced_while_it_is_sent_arrives_whole() -> None:
+    browser = client()
+    clip_id = given(browser)
+    clip, stop = clip_of(ONE, clip_id), threading.Event()
+    pictures = [bytes([number]) * (50_000 * number) for number in (1, 2, 3)]
+    write_atomically(clip.preview, pictures[0])
+
+    def replace_it() -> None:
+        for picture in itertools.cycle(pictures):
+            if stop.is_set():
+                return
+            write_atomically(clip.preview, picture)
+
+    painter = threading.Thread(target=replace_it)
+    painter.start()
+    try:
+        for _ in range(60):
+            answer = browser.get(f"/sitbone/clips/{clip_id}/preview.jpg")
+            assert answer.content in pictures
+            assert int(answer.headers["content-length"]) == len(answer.content)
+    finally:
+        stop.set()
+        painter.join()

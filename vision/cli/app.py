@@ -12,6 +12,7 @@ import typer
 
 from vision import __version__
 from vision.cli import options as option
+from vision.cli import people_commands, team_commands
 from vision.cli.terminal import EXIT_DONE, prepare_process, sentences
 
 app = typer.Typer(
@@ -59,7 +60,7 @@ def screen(
     videos: option.Videos,
     output: option.OutputFolder = None,
     movement: option.MovementOption = "auto",
-    plan: option.PlanOption = "general",
+    plan: option.PlanOption = None,
     limit: option.LimitOption = None,
     side: option.SideOption = None,
     person: option.PersonOption = None,
@@ -81,20 +82,18 @@ def screen(
     no_report: option.NoReportOption = False,
     fail_on_flag: option.FailOnFlagOption = False,
     json: option.JsonOption = None,
+    person_name: option.ForOption = None,
+    date: option.FiledDateOption = None,
+    keep_video: option.KeepVideoOption = False,
+    file_only: option.FileOnlyOption = False,
+    set_up: option.SetUpOption = None,
 ) -> None:
     """Measure a clip and write angles, findings, an annotated video and a report."""
     with sentences():
-        from vision.cli.screen import screen_all
+        from vision.cli.filing import filing_from, screen_and_file
 
-        answers = {
-            "limit_deg": limit,
-            "pain_during": pain_during,
-            "pain_next_day": pain_next_day,
-            "pain_usual": pain_usual,
-            "weeks": weeks,
-            "load_kg": load,
-            "clothing": clothing,
-        }
+        told = (limit, pain_during, pain_next_day, pain_usual, weeks, load, clothing)
+        answers = dict(zip(option.ANSWERS, told, strict=True))
         options = option.ScreenOptions(
             read=option.ReadOptions(model, start, end, slow_motion),
             write=option.WriteOptions(audience, not no_video, skeleton_only, not no_report),
@@ -105,56 +104,9 @@ def screen(
             errors=option.errors_from(error_from, raw=raw),
             raw=raw,
         )
-        code = screen_all(videos, output, options, json_to=json, fail_on_flag=fail_on_flag)
-    raise SystemExit(code)
-
-
-@app.command()
-def team(
-    folder: option.SquadFolder,
-    roster: option.RosterOption = None,
-    output: option.TeamOutput = None,
-    movement: option.MovementOption = "auto",
-    plan: option.PlanOption = "general",
-    limit: option.LimitOption = None,
-    audience: option.AudienceOption = "coach",
-    model: option.ModelOption = None,
-    error_from: option.ErrorFromOption = None,
-    raw: option.RawOption = False,
-    video: option.TeamVideoOption = False,
-    workers: option.WorkersOption = None,
-    scheduler: option.SchedulerOption = None,
-    fail_on_flag: option.TeamFailOption = False,
-    json: option.JsonOption = None,
-) -> None:
-    """Screen a squad: a folder of clips in, a table of who needs a look first out.
-
-    The same command goes on where it was stopped.
-    """
-    with sentences():
-        from vision.cli.team import TeamOptions, screen_team
-        from vision.team.run import Settings
-
-        option.errors_from(error_from, raw=raw)  # a wrong file is told now
-        settings = Settings(
-            movement=option.movement_name(movement),
-            raw=raw,
-            audience=audience,
-            film=video,
-            error_scale=None if error_from is None else error_from.read_text(encoding="utf-8"),
-            model=model,
-        )
-        options = TeamOptions(
-            output=output,
-            roster=roster,
-            plan=option.plan_from(plan, {"limit_deg": limit}),
-            settings=settings,
-            workers=workers,
-            scheduler=scheduler,
-            json_to=json,
-            fail_on_flag=fail_on_flag,
-        )
-        code = screen_team(folder, options)
+        filing = filing_from(person_name, date, set_up, keep_video=keep_video, only=file_only)
+        to = {"output": output, "json_to": json, "fail_on_flag": fail_on_flag}
+        code = screen_and_file(videos, options, filing, (plan, answers), **to)
     raise SystemExit(code)
 
 
@@ -193,6 +145,51 @@ def poses(
         from vision.cli.screen import write_poses
 
         write_poses(video, output, option.ReadOptions(model, start, end, slow_motion))
+
+
+@app.command()
+def export(
+    source: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE|NAME",
+            help="A poses.npz or the folder of a screening (squat_screening), or a person's name.",
+        ),
+    ],
+    format: Annotated[
+        str | None,
+        typer.Option(
+            "--format",
+            metavar="NAME",
+            help="fhir (health records), trc or mot (OpenSim), c3d (motion capture); of a person also "
+            "json (everything; without --format), csv, html.",
+        ),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "-o", "--output", metavar="OUT", help="File or folder; named after FILE or NAME."
+        ),
+    ] = None,
+    person: option.PersonOption = None,
+    patient: Annotated[
+        str | None,
+        typer.Option("--patient", metavar="CODE", help="fhir: whose it is; nobody's otherwise."),
+    ] = None,
+    recorded: Annotated[
+        str | None,
+        typer.Option(
+            "--recorded",
+            metavar="DATE",
+            help="fhir: when it was filmed, 2026-11-20 or 2026-11-20T18:30:00+01:00.",
+        ),
+    ] = None,
+) -> None:
+    """Write a screening, or everything of a person, for other programs and systems."""
+    with sentences():
+        from vision.cli.export import export_any
+
+        export_any(source, format, output, person=person, patient=patient, recorded=recorded)
 
 
 @app.command()
@@ -247,6 +244,9 @@ def movements(
 
         print(movement_list() if name is None else movement_page(name))
 
+
+app.add_typer(team_commands.app)
+app.add_typer(people_commands.app)
 
 if __name__ == "__main__":
     main()

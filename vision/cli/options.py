@@ -22,6 +22,17 @@ STANDARD_OUTPUT = Path("-")
 SideChoice = Literal["left", "right"]
 Audience = Literal["athlete", "coach", "clinician"]
 
+ANSWERS = (
+    "limit_deg",
+    "pain_during",
+    "pain_next_day",
+    "pain_usual",
+    "weeks",
+    "load_kg",
+    "clothing",
+)
+"""What the options of `sitbone screen` say about a plan, by the plan's own keys."""
+
 
 class OptionError(SitboneError):
     """Options that do not fit each other or the input."""
@@ -109,13 +120,14 @@ def movement_name(text: str) -> str:
     return name
 
 
-def plan_from(text: str, answers: dict[str, Any]) -> Plan:
-    """Return the plan of `--plan` (a name or a TOML file), with the answers given as options on top.
+def plan_from(text: str | None, answers: dict[str, Any]) -> Plan:
+    """Return the plan of `--plan` (a name or a TOML file; None: general), with the answers given as options on top.
 
     Answers that are None were not given. Raises PlanError or OptionError.
     """
     from vision.plan import PLAN_NAMES, load_plan, make_plan
 
+    text = "general" if text is None else text
     given = {key: value for key, value in answers.items() if value is not None}
     if text.lower() in PLAN_NAMES:
         return make_plan({"name": text.lower(), **given}, "The options")
@@ -157,9 +169,11 @@ MovementOption = Annotated[
     typer.Option("--movement", metavar="NAME", help="auto, or a name from `sitbone movements`."),
 ]
 PlanOption = Annotated[
-    str,
+    str | None,
     typer.Option(
-        "--plan", metavar="NAME|FILE", help="general, stage1 to stage4, or a TOML file with a plan."
+        "--plan",
+        metavar="NAME|FILE",
+        help="general, stage1 to stage4, or a TOML file with a plan; general, or the person's own.",
     ),
 ]
 LimitOption = Annotated[
@@ -247,49 +261,27 @@ JsonOption = Annotated[
         "--json", metavar="-|FILE", help="The result as JSON: - prints it and nothing else."
     ),
 ]
-
-SquadFolder = Annotated[
-    str,
-    typer.Argument(
-        metavar="FOLDER",
-        help="Clips named NAME_movement_side_date, in any folders below; a path or an address "
-        "(s3://, gs://, https://).",
-    ),
+ForOption = Annotated[
+    str | None,
+    typer.Option("--for", metavar="NAME", help="File the screening under this person."),
 ]
-RosterOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--roster",
-        metavar="CSV",
-        help="Who is in which clip, and what they declared: file, person, movement, side, plan, limit, "
-        "pain, pain_next_day, pain_usual, weeks, ...",
-    ),
-]
-TeamOutput = Annotated[
-    Path | None,
-    typer.Option("-o", "--output", metavar="DIR", help="Folder for the results; FOLDER_team."),
-]
-TeamVideoOption = Annotated[
-    bool, typer.Option("--video", help="Also draw the annotated video of every clip.")
-]
-WorkersOption = Annotated[
-    int | None,
-    typer.Option(
-        "--workers",
-        metavar="N",
-        min=1,
-        help="Clips at once on this computer; as many as cores and memory allow.",
-    ),
-]
-SchedulerOption = Annotated[
+FiledDateOption = Annotated[
     str | None,
     typer.Option(
-        "--scheduler",
-        metavar="ADDRESS",
-        help="Do the work on a running Dask cluster: tcp://host:port.",
+        "--date", metavar="DATE", help="Day of the sitting; the day the clip was filmed, or today."
     ),
 ]
-TeamFailOption = Annotated[
-    bool,
-    typer.Option("--fail-on-flag", help="End with exit code 1 when somebody needs a look first."),
+KeepVideoOption = Annotated[
+    bool, typer.Option("--keep-video", help="Keep the video with what is filed.")
+]
+FileOnlyOption = Annotated[
+    bool, typer.Option("--file-only", help="File it and write no results here.")
+]
+SetUpOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set-up",
+        metavar="WHAT=VALUE",
+        help="distance=3 or height=0.9 (metres), shoes=none, seat=stool: to compare with; repeatable.",
+    ),
 ]

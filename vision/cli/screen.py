@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,7 @@ from vision.errors import CancelledError
 from vision.report import ANGLES_FILE, FINDINGS_FILE, HTML_FILE, JSON_FILE, PDF_FILE
 
 if TYPE_CHECKING:
+    from vision.cli.filing import Filer
     from vision.landmarks import PoseSequence
     from vision.report.blocks import Still
     from vision.result import Screening
@@ -53,13 +55,19 @@ def screen_all(
     *,
     json_to: Path | None,
     fail_on_flag: bool,
+    filer: Filer | None = None,
 ) -> int:
-    """Screen every clip into its folder and return the exit code; a bad clip does not stop the rest."""
+    """Screen every clip into its folder and return the exit code; a bad clip does not stop the rest.
+
+    With a `filer` each is also filed under a person.
+    """
     _check(videos, options, json_to)
+    if filer is not None and filer.options.only and output is not None:
+        raise OptionError("--file-only writes no results: leave -o or --file-only away.")
     done: list[Screening] = []
     for video, folder in zip(videos, folders_for(videos, output), strict=True):
         try:
-            screening, written = screen_into(video, folder, options)
+            screening, written = screen_into(video, folder, options, filer)
         except CancelledError:
             raise
         except Exception as error:
@@ -98,19 +106,46 @@ def is_pose_file(path: Path) -> bool:
 
 
 def screen_into(
-    video: Path, folder: Path, options: ScreenOptions
+    video: Path, folder: Path, options: ScreenOptions, filer: Filer | None = None
 ) -> tuple[Screening, tuple[str, ...]]:
     """Screen a clip (or landmark file) into `folder`; return the result and the names of its files.
 
-    Raises SitboneError; then nothing was written.
+    With a `filer` it is also filed under a person, or only that. Raises SitboneError; then nothing was
+    written or filed.
     """
-    with whole_folder(folder) as scratch:
-        poses = read_poses(video, options.read)
-        from vision.screening import screen_poses
+    if filer is None:
+        return _screen_into(video, folder, options, lambda _screening, _poses: None)
+    day = filer.day_of(video)
+    options = filer.options_for(options, day)
 
-        screening = screen_poses(poses, **options.screening_arguments())
+    def file(screening: Screening, poses: PoseSequence) -> None:
+        filer.file(video, day, screening, poses, options)
+
+    if filer.options.only:
+        screening, poses = _screen(video, options)
+        file(screening, poses)
+        return screening, ()
+    return _screen_into(video, folder, options, file)
+
+
+def _screen(video: Path, options: ScreenOptions) -> tuple[Screening, PoseSequence]:
+    poses = read_poses(video, options.read)
+    from vision.screening import screen_poses
+
+    return screen_poses(poses, **options.screening_arguments()), poses
+
+
+def _screen_into(
+    video: Path,
+    folder: Path,
+    options: ScreenOptions,
+    file: Callable[[Screening, PoseSequence], None],
+) -> tuple[Screening, tuple[str, ...]]:
+    with whole_folder(folder) as scratch:
+        screening, poses = _screen(video, options)
         _write(screening, poses, video, scratch, options.write)
         raise_if_stopped()
+        file(screening, poses)
         written = tuple(name for name in RESULT_FILES if (scratch / name).exists())
     older = [name for name in RESULT_FILES if name not in written and (folder / name).exists()]
     if older:
@@ -179,6 +214,9 @@ def _tell(
     from vision.report import summary_text
 
     print(summary_text(screening, audience=options.write.audience))
+    if not written:
+        print("\nFiled; no results were written.", flush=True)
+        return
     print("\nWritten:", *(f"  {folder / name}" for name in written), sep="\n", flush=True)
 
 

@@ -23,6 +23,7 @@ from vision.errors import CancelledError
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
+    from vision.measuring.accuracy import ErrorScale
     from vision.plan import Plan
     from vision.team.clips import Squad
     from vision.team.rows import ClipRow, Team
@@ -45,6 +46,8 @@ class TeamOptions:
     scheduler: str | None
     json_to: Path | None
     fail_on_flag: bool
+    history: bool = False
+    errors: ErrorScale | None = None
 
 
 def screen_team(folder: str, options: TeamOptions) -> int:
@@ -60,6 +63,8 @@ def screen_team(folder: str, options: TeamOptions) -> int:
     _, model = check_model(options.settings.model)
     with opened_store(output, model) as store:
         rows = _screened(squad, store, options)
+        if options.history:
+            _file(squad, rows, output, options)
         team = _team(folder, squad, rows, options)
         with _stops_kindly(), progress_bar("Writing the pages") as move_bar:
             from vision.team.writers import write_team
@@ -113,6 +118,22 @@ def _screened(squad: Squad, store: Store, options: TeamOptions) -> list[ClipRow]
         _watched() as watcher,
     ):
         return screen_squad(squad, store, options.settings, workers, watcher)
+
+
+def _file(squad: Squad, rows: list[ClipRow], output: Path, options: TeamOptions) -> None:
+    """File the results under their people, and say how many."""
+    from vision.history import History
+    from vision.team.filing import file_rows
+
+    with _stops_kindly(), History.open() as history:
+        filed, without_day = file_rows(
+            history, squad, rows, output, options.settings, options.errors
+        )
+    say(f"{filed} screening{'s' if filed != 1 else ''} filed under their people.")
+    if without_day:
+        say(
+            f"Not filed, because no day is known (name it in the file or roster): {', '.join(without_day)}"
+        )
 
 
 @contextmanager

@@ -77,7 +77,9 @@ def measure_person(
     read = angle_table(repaired.track, view, correct_deg)
     believed = not raw and chosen.name not in GOING_SOMEWHERE
     zero = standing_reading(read, standing, used=believed)
-    estimate = _estimate(read, repaired.track, view, correct_deg, frame_size_px, believed=believed)
+    estimate = estimate_or_raw(
+        read, repaired.track, view, correct_deg, frame_size_px, believed=believed
+    )
     angles = _table(read, estimate, repaired, view, errors)
 
     of_interest = side or view.measured_side
@@ -112,7 +114,7 @@ def _roll_to_correct(roll_deg: float | None) -> float:
     return roll_deg
 
 
-def _estimate(
+def estimate_or_raw(
     raw: pd.DataFrame,
     track: PersonTrack,
     view: View,
@@ -121,7 +123,10 @@ def _estimate(
     *,
     believed: bool,
 ) -> Estimate:
-    """Return the estimated angles and errors; the raw ones and theirs where no estimate is believed."""
+    """Return the estimated angles and errors; the raw ones and theirs where no estimate is believed.
+
+    `raw` is the `angle_table` of a cleaned track, with `roll_deg` taken out.
+    """
     trunk_deg = raw[column("trunk_inclination")].to_numpy(dtype=np.float64)
     lying = bool(np.isfinite(trunk_deg).any() and np.nanmedian(trunk_deg) < -LYING_BEYOND_DEG)
     raw_errors = pd.DataFrame(

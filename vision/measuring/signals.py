@@ -76,11 +76,15 @@ def low_pass(times_s: FloatArray, values: FloatArray, cutoff_hz: float) -> Float
     too low for the cut-off, is returned as it is.
     """
     result = values.copy()
+    # Most columns are seen in the same frames: filtered together they cost a fraction.
+    alike: dict[tuple[int, int], list[int]] = {}
     for k in range(values.shape[1]):
-        for start, stop in _stretches(times_s, np.isfinite(values[:, k])):
-            result[start:stop, k] = _low_pass_stretch(
-                times_s[start:stop], values[start:stop, k], cutoff_hz
-            )
+        for stretch in _stretches(times_s, np.isfinite(values[:, k])):
+            alike.setdefault(stretch, []).append(k)
+    for (start, stop), columns in alike.items():
+        result[start:stop, columns] = _low_pass_stretch(
+            times_s[start:stop], values[start:stop, columns], cutoff_hz
+        )
     return result
 
 
@@ -100,9 +104,9 @@ def _low_pass_stretch(times_s: FloatArray, values: FloatArray, cutoff_hz: float)
         return values
     count = round((times_s[-1] - times_s[0]) / step_s) + 1
     even_s = np.linspace(times_s[0], times_s[-1], max(count, 4))
-    even = np.interp(even_s, times_s, values)
+    even = np.stack([np.interp(even_s, times_s, each) for each in values.T], axis=1)
     sections = butter(FILTER_ORDER, share_of_nyquist, output="sos")
     # Odd reflection over one period of the cut-off keeps the ends of the stretch where they are.
     pad = min(len(even) - 2, round(1.0 / (cutoff_hz * step_s)))
-    smooth = sosfiltfilt(sections, even, padlen=pad)
-    return np.asarray(np.interp(times_s, even_s, smooth), dtype=np.float64)
+    smooth = sosfiltfilt(sections, even, axis=0, padlen=pad)
+    return np.stack([np.interp(times_s, even_s, each) for each in smooth.T], axis=1)

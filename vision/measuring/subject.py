@@ -79,7 +79,7 @@ def choose_person(poses: PoseSequence, person: int | None = None) -> tuple[int, 
         if not 1 <= person <= poses.people:
             raise NoPersonError(
                 f"Person {person} does not exist in {poses.source.name} ({poses.people} found, counted "
-                "from 1 in order of appearance). Leave --person away to let Sitbone choose."
+                "from 1 in order of appearance). Choose one of these, or let Sitbone choose."
             )
         return person - 1, f"Person {person} of {poses.people} was chosen by the user."
     if poses.people == 1:
@@ -90,7 +90,7 @@ def choose_person(poses: PoseSequence, person: int | None = None) -> tuple[int, 
     return best, (
         f"Person {best + 1} of {poses.people} was measured: in {chosen.present:.0%} of the frames, "
         f"{chosen.size:.0%} of the size of the largest person, hip and knee moving through "
-        f"{chosen.range_deg:.0f} deg on the spot. Another can be chosen with --person."
+        f"{chosen.range_deg:.0f} deg on the spot. Another one can be chosen."
     )
 
 

@@ -6,6 +6,7 @@ the findings, the numbers from the angles table, frame by frame.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -81,6 +82,8 @@ class Readings:
         self.times_s: FloatArray = self._angles.index.to_numpy(dtype=np.float64)
         self.main_side: Side = self._main_side()
         self.noun, self.spans = _counted(screening)
+        self._starts_s = [span.start_s for span in self.spans]
+        self._limits: dict[tuple[int | None, Side], tuple[Limit | None, bool]] = {}
         self.total = max((span.number for span in self.spans), default=0)
         self._hip_findings = _hip_findings(screening.findings)
         self._sides = {span.number: self._side_of(span) for span in self.spans}
@@ -114,10 +117,12 @@ class Readings:
     def at(self, row: int) -> Reading:
         """Return what the frame of a row shows."""
         time_s = float(self.times_s[row])
-        span = next((span for span in self.spans if span.start_s <= time_s < span.end_s), None)
+        begun = bisect_right(self._starts_s, time_s)
+        latest = self.spans[begun - 1] if begun else None
+        span = latest if latest is not None and time_s < latest.end_s else None
         side = self.main_side if span is None else self._sides[span.number]
         hip = self._angle("hip_flexion", side, row)
-        limit, assessed = self.limit(span, side)
+        limit, assessed = self._limit_once(span, side)
         return Reading(
             time_s=time_s,
             side=side,
@@ -126,9 +131,18 @@ class Readings:
             band=_band(hip, limit, assessed),
             limit_deg=limit.limit_deg if limit else None,
             filled=bool(self._filled[row]),
-            count=max((other.number for other in self.spans if other.start_s <= time_s), default=0),
+            count=0 if latest is None else latest.number,
             counting=span is not None,
         )
+
+    def _limit_once(
+        self, span: RepetitionResult | HoldResult | None, side: Side
+    ) -> tuple[Limit | None, bool]:
+        """Look through all findings once for a span, not for every frame of it."""
+        key = (None if span is None else span.number, side)
+        if key not in self._limits:
+            self._limits[key] = self.limit(span, side)
+        return self._limits[key]
 
     def limit(
         self, span: RepetitionResult | HoldResult | None, side: Side

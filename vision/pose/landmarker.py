@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -58,6 +59,14 @@ def close_network() -> None:
         os.environ[name] = os.environ[name.upper()] = DEAD_PROXY
     for name in ("no_proxy", "NO_PROXY"):
         os.environ[name] = ""
+
+
+def get_ready() -> None:
+    """Load the library, its network closed, before there is anything to look at."""
+    close_network()
+    # Whoever then needs it is told what is missing.
+    with suppress(ImportError, OSError):
+        import_module("mediapipe.tasks.python.vision")
 
 
 def detect_people(

@@ -18,7 +18,7 @@ from vision.finding import Status
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from vision.report.charts import Palette
+    from vision.report.chart_look import Palette
 
 Audience = Literal["athlete", "coach", "clinician"]
 AUDIENCES: tuple[Audience, ...] = get_args(Audience)

@@ -58,6 +58,25 @@ CLOSING = (
     "movement. Not evaluated by any regulator."
 )
 
+ORDER: dict[Audience, tuple[str, ...]] = {
+    "athlete": (
+        "numbers", "stills", "advice", "chart", "findings", "not_assessed", "repetitions", "split",
+        "information", "plan", "quality", "rules",
+    ),
+    "coach": (
+        "numbers", "chart", "stills", "repetitions", "findings", "advice", "not_assessed", "split",
+        "information", "plan", "quality", "rules",
+    ),
+    "clinician": (
+        "numbers", "chart", "repetitions", "findings", "not_assessed", "split", "stills", "information",
+        "quality", "plan", "rules",
+    ),
+}  # fmt: skip
+"""What each reader asks first (rule book 5.1); a clinician is given data, no advice."""
+
+UNJUDGED_FIRST = ("not_assessed", "numbers", "chart", "stills")
+ENDING = ("limits", "provenance")
+
 
 def build_report(screening: Screening, audience: Audience, stills: Stills = ()) -> Report:
     """Return the report of a screening for a reader; the same input gives the same report."""
@@ -80,41 +99,35 @@ def build_report(screening: Screening, audience: Audience, stills: Stills = ()) 
     )
 
 
+def section_order(screening: Screening, audience: Audience) -> tuple[str, ...]:
+    """Return the keys of the sections as this reader wants them; where nothing was judged, why comes first."""
+    order = ORDER[audience]
+    if screening.summary.status is Status.NOT_ASSESSED:
+        order = (*UNJUDGED_FIRST, *(key for key in order if key not in UNJUDGED_FIRST))
+    return (*order, *ENDING)
+
+
 def _sections(
     screening: Screening, audience: Audience, pictures: tuple[Still, ...]
 ) -> tuple[Section, ...]:
-    numbers = _numbers_section(screening, audience)
-    pictured = _pictures_section(pictures)
-    chart = _chart_section(screening)
-    findings = findings_section(screening, audience)
-    missing = not_assessed_section(screening)
-    advice = advice_section(screening, audience)
-    repetitions = repetitions_section(screening, audience)
-    split = split_section(screening)
-    information = information_section(screening)
-    quality = quality_section(screening, audience)
-    plan = plan_section(screening, audience)
-    rules = rules_section(screening, audience)
-    ending = (limits_section(audience), provenance_section(screening))
-    order: dict[Audience, tuple[Section | None, ...]] = {
-        "athlete": (
-            numbers, pictured, advice, chart, findings, missing, repetitions, split, information, plan,
-            quality, rules,
-        ),
-        "coach": (
-            numbers, chart, pictured, repetitions, findings, advice, missing, split, information, plan,
-            quality, rules,
-        ),
-        "clinician": (
-            numbers, chart, repetitions, findings, missing, split, pictured, information, quality, plan,
-            rules,
-        ),
-    }  # fmt: skip
-    if screening.summary.status is Status.NOT_ASSESSED:
-        first: tuple[Section | None, ...] = (missing, numbers, chart, pictured)
-        rest = tuple(section for section in order[audience] if section not in first)
-        return tuple(section for section in (*first, *rest, *ending) if section is not None)
-    return tuple(section for section in (*order[audience], *ending) if section is not None)
+    made = (
+        _numbers_section(screening, audience),
+        _pictures_section(pictures),
+        _chart_section(screening),
+        findings_section(screening, audience),
+        not_assessed_section(screening),
+        advice_section(screening, audience),
+        repetitions_section(screening, audience),
+        split_section(screening),
+        information_section(screening),
+        quality_section(screening, audience),
+        plan_section(screening, audience),
+        rules_section(screening, audience),
+        limits_section(audience),
+        provenance_section(screening),
+    )
+    by_key = {section.key: section for section in made if section is not None}
+    return tuple(by_key[key] for key in section_order(screening, audience) if key in by_key)
 
 
 def _subtitle(screening: Screening) -> str:

@@ -9,15 +9,15 @@ from pathlib import Path
 from vision.errors import SitboneError
 
 _REMEDY = {
-    errno.ENOSPC: "the disk is full: free some space or choose another folder with -o",
-    errno.EDQUOT: "your disk quota is used up: free some space or choose another folder with -o",
-    errno.EACCES: "there is no permission to write there: choose another folder with -o",
-    errno.EPERM: "there is no permission to write there: choose another folder with -o",
-    errno.EROFS: "the folder is read-only: choose another folder with -o",
-    errno.ENOENT: "the folder does not exist: create it or choose another one with -o",
-    errno.ENOTDIR: "a part of the path is a file: choose another folder with -o",
-    errno.EISDIR: "a folder has that name: remove it or choose another folder with -o",
-    errno.ENAMETOOLONG: "the name is too long: choose another folder with -o",
+    errno.ENOSPC: "the disk is full: free some space or choose another folder",
+    errno.EDQUOT: "your disk quota is used up: free some space or choose another folder",
+    errno.EACCES: "there is no permission to write there: choose another folder",
+    errno.EPERM: "there is no permission to write there: choose another folder",
+    errno.EROFS: "the folder is read-only: choose another folder",
+    errno.ENOENT: "the folder does not exist: create it or choose another one",
+    errno.ENOTDIR: "a part of the path is a file: choose another folder",
+    errno.EISDIR: "a folder has that name: remove it or choose another folder",
+    errno.ENAMETOOLONG: "the name is too long: choose another folder",
 }
 
 

@@ -11,11 +11,12 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from vision.report.blocks import Audience, Block, Chart, Drawing, Report, Still, Stills
-from vision.report.charts import chart_svg, drawn_svg, split_height_in
+from vision.report.charts import chart_svg, drawn_svg
 from vision.report.content import build_report
 from vision.report.files import write_atomically
 from vision.report.fonts import FALLBACK_FAMILY, fallback_font, report_text
 from vision.report.pictures import still_jpeg
+from vision.report.split_chart import split_height_in
 from vision.report.wording import STATUS_MARK
 from vision.result import Screening
 

@@ -145,7 +145,7 @@ def _other_people(screening: Screening) -> list[str]:
     }[people.chosen_by]
     return [
         f"{people.count} people were seen; person {people.measured} (in order of appearance) was "
-        f"measured, {why}. Another one can be chosen with --person."
+        f"measured, {why}. To measure another one, choose the person and screen the clip again."
     ]
 
 
@@ -160,8 +160,8 @@ def _movement_doubt(screening: Screening) -> list[str]:
         ]
     if not movement.declared and movement.confidence < UNSURE_BELOW:
         return [
-            f"Recognised as {recognised.lower()}, only {sure} sure. If it is something else, name it "
-            "with --movement."
+            f"Recognised as {recognised.lower()}, only {sure} sure. If it is something else, choose "
+            "the movement and screen the clip again."
         ]
     return []
 

@@ -24,7 +24,7 @@ from vision.report.blocks import (
     Pictures,
     Table,
 )
-from vision.report.charts import chart_png, drawn_png, split_height_in
+from vision.report.charts import chart_png, drawn_png
 from vision.report.pdf_page import (
     BAR_MM,
     BODY_PT,
@@ -44,6 +44,7 @@ from vision.report.pdf_page import (
     cell_text,
 )
 from vision.report.pictures import still_jpeg
+from vision.report.split_chart import split_height_in
 from vision.result import Screening
 
 CHART_WIDTH_IN, CHART_HEIGHT_IN, LEAST_CHART_HEIGHT_IN = 7.6, 3.3, 1.95

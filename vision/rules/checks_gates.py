@@ -172,7 +172,7 @@ def standing_zero(rule: Rule, case: Case) -> list[Outcome]:
         return _whole(
             Missing(
                 "Quiet standing was found; raw angles make no use of it.",
-                "Leave --raw away to use it.",
+                "Let the angle estimator correct the angles to use it.",
             )
             if largest <= limit
             else Missing(
@@ -259,11 +259,21 @@ def clean_repetitions(rule: Rule, case: Case) -> list[Outcome]:
 
 
 def same_set_up(rule: Rule, case: Case) -> list[Outcome]:
-    """Say that one clip alone has nothing to be compared with (Q9)."""
+    """Judge the declared set-up against that of the sitting before (Q9); one clip alone has none."""
+    same = case.plan.same_set_up
+    if same is None:
+        return _whole(
+            Missing(
+                "There is no earlier clip to compare with, so no trend is drawn.",
+                "Keep distance, lens height, shoes and seat alike from one day to the next.",
+            )
+        )
+    told = "as" if same else "not as"
     return _whole(
-        Missing(
-            "There is no earlier clip to compare with, so no trend is drawn.",
-            "Keep distance, lens height, shoes and seat alike from one day to the next.",
+        Reading(
+            Status.CLEAR if same else Status.BORDERLINE,
+            f"Camera distance, lens height, shoes and seat are {told} they were the time before"
+            f"{'' if same else ', so the two are not compared'}.",
         )
     )
 

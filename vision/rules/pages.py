@@ -153,6 +153,7 @@ red_flags = []             # an empty list: all were answered with no
 load = true                # an external load was carried
 load_kg = 16
 clothing = "fitted"        # or "loose"
+same_set_up = true         # camera, lens height, shoes and seat as the time before
 sore_side = "left"         # or "right"
 age = 34
 """

@@ -14,7 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from vision.report.blocks import Drawing
-from vision.report.charts import Palette, style_axes
+from vision.report.chart_look import Palette, style_axes
 from vision.report.fonts import fallback_font
 from vision.report.wording import DEGREE
 from vision.team.rows import Distribution, Standing

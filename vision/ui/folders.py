@@ -9,10 +9,8 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
-from platformdirs import user_data_path
+from vision.folders import user_data_folder
 
-DATA_VARIABLE = "SITBONE_DATA"
-"""Names another data folder (for tests, or a larger disk)."""
 TEMPORARY_VARIABLE = "SITBONE_TEMPORARY"
 """Set to 1, nothing outlives the server."""
 
@@ -29,8 +27,4 @@ def data_folder() -> Path:
         folder = Path(tempfile.mkdtemp(prefix="sitbone_"))
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
         return folder
-    named = os.environ.get(DATA_VARIABLE)
-    folder = Path(named) if named else user_data_path("sitbone", appauthor=False)
-    folder.mkdir(parents=True, exist_ok=True)
-    folder.chmod(0o700)
-    return folder
+    return user_data_folder()

@@ -69,6 +69,12 @@ def choose(current: Choices, key: str, *, people: int = 1) -> Choices:
     )
 
 
+def forget_plan(key: str) -> None:
+    """Let `choose` draw the plan anew under a key, as it is given then."""
+    for name in ("plan", "limit"):
+        st.session_state.pop(f"{key}_{name}", None)
+
+
 def choose_for_many(current: Choices, key: str) -> Choices:
     """Draw the widgets for the clips of many people; a side is said by a clip's name or the roster."""
     movement = _pick(

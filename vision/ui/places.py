@@ -8,7 +8,9 @@ from typing import Any, Literal
 
 import streamlit as st
 
-PlaceName = Literal["screen", "result", "team", "record", "how_to_film", "what_it_measures"]
+PlaceName = Literal[
+    "screen", "result", "people", "team", "record", "how_to_film", "what_it_measures"
+]
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,7 @@ class Place:
 PLACES: tuple[Place, ...] = (
     Place("screen", "Screen a video", ":material/movie:"),
     Place("result", "Result", ":material/insights:"),
+    Place("people", "People", ":material/groups:"),
     Place("team", "Team", ":material/diversity_3:"),
     Place("record", "Record", ":material/videocam:"),
     Place("how_to_film", "How to film", ":material/photo_camera:"),

@@ -16,6 +16,12 @@ HIGHEST_PAIN, LONGEST_WEEKS, OLDEST_YEARS = 10, 2600, 120
 """What `vision.plan.Plan` takes."""
 
 
+def forget_answers() -> None:
+    """Let `ask` draw the questions anew, with the answers that it is given then."""
+    for name in [name for name in st.session_state if str(name).startswith(_key(""))]:
+        del st.session_state[name]
+
+
 def ask(plan: Plan) -> Plan:
     """Draw the questions and return the plan with the answers."""
     st.caption(

@@ -6,8 +6,10 @@
 from __future__ import annotations
 
 import os
+import threading
 import tomllib
 from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +18,19 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from vision.live import FOLLOW_CAMERA
+from vision.pipeline import FIND_PEOPLE, POSE_LIBRARY
 from vision.ui.camera.routes import ROUTES as CAMERA_ROUTES
+from vision.ui.exports import ROUTES as EXPORT_ROUTES
+from vision.ui.exports import forget_exports
 from vision.ui.folders import TEMPORARY_VARIABLE, data_folder
+from vision.ui.kept import ROUTES as KEPT_ROUTES
 from vision.ui.store import forget_unfinished
 from vision.ui.teams.kept import forget_unfinished_clips
 from vision.ui.teams.sending import ROUTES as TEAM_ROUTES
 from vision.ui.uploads import ROUTES as CLIP_ROUTES
 from vision.ui.visitors import VisitorMiddleware
+from vision.worker import RESERVE
 
 SCRIPT = Path(__file__).parent / "script" / "navigation.py"
 """The script that Streamlit runs for every visitor: the list of pages."""
@@ -73,7 +81,13 @@ class PrivacyHeaders:
 
 
 MIDDLEWARE = [Middleware(PrivacyHeaders), Middleware(VisitorMiddleware)]
-ROUTES: list[BaseRoute] = [*CLIP_ROUTES, *CAMERA_ROUTES, *TEAM_ROUTES]
+ROUTES: list[BaseRoute] = [
+    *CLIP_ROUTES,
+    *CAMERA_ROUTES,
+    *KEPT_ROUTES,
+    *EXPORT_ROUTES,
+    *TEAM_ROUTES,
+]
 
 
 def shipped_settings() -> dict[str, Any]:
@@ -98,7 +112,18 @@ def _dotted(values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
 def prepare() -> None:
     """Make the data folder ready before the first visitor."""
     forget_unfinished(data_folder())
+    forget_exports(data_folder())
     forget_unfinished_clips(data_folder())
+
+
+def warm_up() -> None:
+    """Load what the first result needs while the visitor still looks at the first page.
+
+    The pose library in a worker that waits for its first clip, the pages here.
+    """
+    RESERVE.keep(POSE_LIBRARY, (FIND_PEOPLE, FOLLOW_CAMERA))
+    for module in ("screen", "progress", "result"):
+        import_module(f"vision.ui.pages.{module}")
 
 
 def serve(*, port: int, temporary: bool, browser: bool) -> None:
@@ -108,5 +133,6 @@ def serve(*, port: int, temporary: bool, browser: bool) -> None:
     if temporary:
         os.environ[TEMPORARY_VARIABLE] = "1"
     prepare()
+    threading.Thread(target=warm_up, name="warm up", daemon=True).start()
     settings = {**shipped_settings(), "server.port": port, "server.headless": not browser}
     st.App(SCRIPT, routes=ROUTES, middleware=MIDDLEWARE).run(config=settings)

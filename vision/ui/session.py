@@ -33,6 +33,8 @@ def this_visitor() -> Visitor:
 
 
 _CHOICES, _SCREENING, _STILLS = "sitbone_choices", "sitbone_screening", "sitbone_stills"
+_TRACK = "sitbone_track"
+_PERSON = "sitbone_person"
 
 
 def chosen() -> Choices:
@@ -44,6 +46,17 @@ def chosen() -> Choices:
 def remember(choices: Choices) -> None:
     """Keep what was chosen for the rest of the visit."""
     st.session_state[_CHOICES] = choices
+
+
+def filmed_person() -> str | None:
+    """Return the name of the person whom this visit films, None for nobody in particular."""
+    name = st.session_state.get(_PERSON)
+    return name if isinstance(name, str) else None
+
+
+def remember_person(name: str | None) -> None:
+    """Keep whom this visit films; never on the disk, where it would outlive the person."""
+    st.session_state[_PERSON] = name
 
 
 def remembered_screening(clip: Clip, make: Callable[[], Screening]) -> Screening:
@@ -59,9 +72,19 @@ def remembered_stills(
     return _remembered(_STILLS, (clip.id, clip.record.choices), make)
 
 
+def remembered_track(clip: Clip, make: Callable[[], str]) -> str:
+    """Return the version of what the player draws, made again only when something changed."""
+    return _remembered(_TRACK, (clip.id, clip.record.choices), make)
+
+
+def forget_track() -> None:
+    """Let go of what the player drew last."""
+    st.session_state.pop(_TRACK, None)
+
+
 def forget_results() -> None:
     """Let go of the results and answers that the page remembers."""
-    for name in (_SCREENING, _STILLS, _CHOICES):
+    for name in (_SCREENING, _STILLS, _TRACK, _CHOICES):
         st.session_state.pop(name, None)
 
 

@@ -7,6 +7,7 @@ random and checked before they become a path; no path ever comes from a browser.
 
 from __future__ import annotations
 
+import gzip
 import re
 import secrets
 import shutil
@@ -26,6 +27,8 @@ ClipId = NewType("ClipId", str)
 _CLIP_ID = re.compile(r"[A-Za-z0-9_-]{22}")
 _RECORD = "clip.json"
 _LONGEST_NAME = 120
+PACKED_QUICKLY = 1
+"""The level of gzip: it stays on this computer, mostly."""
 
 VIDEO_TYPES: dict[str, str] = {
     ".mp4": "video/mp4",
@@ -88,6 +91,10 @@ class Clip:
     def annotated(self, skeleton_only: bool) -> Path:
         """The video with the angles drawn in, once it was asked for."""
         return self.folder / ("skeleton.mp4" if skeleton_only else "annotated.mp4")
+
+    def track(self, version: str) -> Path:
+        """What the player draws, packed; a version for every choice of movement, limit and side."""
+        return self.folder / f"track-{version}.json.gz"
 
     @property
     def measured(self) -> bool:
@@ -167,6 +174,21 @@ def clips_of(visitor: Visitor) -> list[Clip]:
     names = [entry.name for entry in folder.iterdir()] if folder.is_dir() else []
     found = [clip for name in names if (clip := find_clip(visitor, name)) is not None]
     return sorted(found, key=lambda clip: -clip.record.added_s)
+
+
+def keep_track(clip: Clip, version: str, content: bytes) -> None:
+    """Write what the player draws, as JSON, packed; what it drew before goes."""
+    kept = clip.track(version)
+    write_atomically(kept, gzip.compress(content, PACKED_QUICKLY, mtime=0))
+    for former in clip.folder.glob("track-*.json.gz"):
+        if former != kept:
+            former.unlink(missing_ok=True)
+
+
+def clips_of_everybody(data: Path) -> list[Clip]:
+    """Return the clips of every browser."""
+    visitors = [Visitor("", folder) for folder in sorted(data.glob("visitors/*"))]
+    return [clip for visitor in visitors for clip in clips_of(visitor)]
 
 
 def copy_in(visitor: Visitor, source: Path, choices: Choices | None = None) -> Clip:

@@ -6,6 +6,7 @@ somebody else is answered like one that does not exist.
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -46,6 +47,9 @@ WRONG_TYPE = (
     + ", ".join(suffix.lstrip(".").upper() for suffix in MEDIA_TYPES)
     + "."
 )
+
+
+_VERSION = re.compile(r"[0-9a-f]{16}")
 
 
 class UploadRefused(Exception):  # noqa: N818 - an answer, not a fault
@@ -162,6 +166,15 @@ async def send_video(request: Request) -> Response:
     return file_answer(clip.video, MEDIA_TYPES[clip.record.suffix])
 
 
+async def send_track(request: Request) -> Response:
+    """GET /sitbone/clips/{id}/track.json?version=...: what the player draws over the video."""
+    clip = _clip(request)
+    version = request.query_params.get("version", "")
+    if clip is None or not _VERSION.fullmatch(version):
+        return error_answer(404, NOT_FOUND)
+    return file_answer(clip.track(version), "application/json", packed="gzip")
+
+
 async def send_preview(request: Request) -> Response:
     """GET /sitbone/clips/{id}/preview.jpg: the frame that is being measured, with its skeleton."""
     clip = _clip(request)
@@ -191,11 +204,17 @@ def _clip(request: Request) -> Clip | None:
     return None if visitor is None else find_clip(visitor, request.path_params["clip_id"])
 
 
-def file_answer(path: Path, media_type: str, save_as: str | None = None) -> Response:
-    """Return a file, or that it is not there; `save_as` makes the browser save it under that name."""
+def file_answer(
+    path: Path, media_type: str, *, save_as: str | None = None, packed: str | None = None
+) -> Response:
+    """Return a file, or that it is not there.
+
+    `save_as` makes the browser save it under that name; `packed` says how it is compressed ("gzip").
+    """
     if not path.is_file():
         return error_answer(404, NOT_FOUND)
-    return FileResponse(path, media_type=media_type, filename=save_as, headers=NOT_KEPT)
+    headers = NOT_KEPT if packed is None else {**NOT_KEPT, "content-encoding": packed}
+    return FileResponse(path, media_type=media_type, filename=save_as, headers=headers)
 
 
 def error_answer(status_code: int, sentence: str) -> JSONResponse:
@@ -206,6 +225,7 @@ def error_answer(status_code: int, sentence: str) -> JSONResponse:
 ROUTES: list[BaseRoute] = [
     Route("/sitbone/clips", add_clip, methods=["POST"]),
     Route("/sitbone/clips/{clip_id}/video", send_video),
+    Route("/sitbone/clips/{clip_id}/track.json", send_track),
     Route("/sitbone/clips/{clip_id}/preview.jpg", send_preview),
     Route("/sitbone/clips/{clip_id}/annotated.mp4", send_annotated),
     Route("/sitbone/clips/{clip_id}/skeleton.mp4", send_annotated),

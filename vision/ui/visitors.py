@@ -92,6 +92,17 @@ def is_own_host(headers: Mapping[str, str], server_host: str | None) -> bool:
     return urlsplit(f"//{headers.get('host', '')}").hostname in LOOPBACK
 
 
+def is_forwarded(headers: Mapping[str, str]) -> bool:
+    """Return whether a request was passed on by a proxy, so that its address says nothing of its sender."""
+    return not {"forwarded", "x-forwarded-for", "x-real-ip"}.isdisjoint(headers.keys())
+
+
+def is_from_this_computer(connection: HTTPConnection) -> bool:
+    """Return whether a request was sent by a browser on the server's own computer."""
+    sender = connection.client.host if connection.client else None
+    return sender in LOOPBACK and not is_forwarded(connection.headers)
+
+
 class VisitorMiddleware:
     """Gives every browser its token with the first page, and guards the own routes."""
 

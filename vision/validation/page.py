@@ -141,7 +141,7 @@ def origin(validation: Validation, date: str) -> str:
     return (
         f"{len(validation.clips)} clips"
         + (f" of {len(bodies)} named {_plural('body', 'bodies', len(bodies))}" if bodies else "")
-        + f", {date}. Sitbone {versions.sitbone}, error table {versions.accuracy}, pose model "
+        + f", {date}. Sitbone {versions.sitbone}, printed ± of {versions.accuracy}, pose model "
         f"{'; '.join(versions.models)}."
     )
 

@@ -16,7 +16,21 @@ from vision.ui.camera.texts import PROBLEMS, TEXTS
 
 __all__ = ["camera"]
 
-SCRIPTS = ("device.js", "drawing.js", "feed.js", "film.js", "camera.js")
+SCRIPTS = (
+    "page.js",
+    "sound.js",
+    "device.js",
+    "settings.js",
+    "drawing.js",
+    "feed.js",
+    "film.js",
+    "sending.js",
+    "coach.js",
+    "live.js",
+    "stage.js",
+    "camera.js",
+    "entry.js",
+)
 """The browser side; one module when joined."""
 CLIPS_PATH = "/sitbone/clips"
 COUNTDOWNS_S = (3, 5, 10)

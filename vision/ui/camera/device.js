@@ -1,4 +1,4 @@
-// Getting at the camera, and small things of the page.
+// Getting at the camera, or at the reason why there is none.
 
 const WANTED = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30 } };
 
@@ -29,42 +29,18 @@ function reason({ name }) {
   return "unknown";
 }
 
-function stored() {
-  try {
-    return JSON.parse(localStorage.getItem(SETTINGS)) ?? {};
-  } catch {
-    return {};
+/** Keeps the screen on: a phone would go dark while one films oneself. */
+class Awake {
+  async hold() {
+    try {
+      this.lock = await navigator.wakeLock?.request("screen");
+    } catch {
+      this.lock = null; // then it may go dark; nothing else is lost
+    }
   }
-}
 
-function store(settings) {
-  try {
-    localStorage.setItem(SETTINGS, JSON.stringify(settings));
-  } catch {
-    // A browser that keeps nothing asks again next time.
-  }
-}
-
-function fill(select, options) {
-  const chosen = select.value;
-  select.replaceChildren(...options.map(([value, words]) => new Option(words, value)));
-  if (options.some(([value]) => String(value) === chosen)) select.value = chosen;
-}
-
-function element(name, words) {
-  const made = document.createElement(name);
-  made.textContent = words;
-  return made;
-}
-
-function clock(seconds) {
-  return `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
-}
-
-function parsed(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return {};
+  release() {
+    this.lock?.release().catch(() => {});
+    this.lock = null;
   }
 }

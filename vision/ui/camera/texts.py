@@ -16,6 +16,7 @@ TEXTS: dict[str, str] = {
     "again": "Film again",
     "save": "Save a copy",
     "off": "Turn the camera off",
+    "moment": "One moment",
     "loading": "Loading the pose model …",
     "rate": "Live: {rate} pictures a second",
     "reconnecting": "Connecting again …",
@@ -41,6 +42,7 @@ TEXTS: dict[str, str] = {
     "knee": "Knee flexion",
     "left": "left",
     "right": "right",
+    "raw": "raw",
 }
 """By what they are for; words in braces are filled in by the browser."""
 

@@ -18,6 +18,7 @@ from vision.ui.teams import running
 from vision.ui.teams.kept import teams_of
 
 MOST_LISTED = 20
+UNREAD = "Measured. Open it to see the result."
 
 
 def draw_earlier(clips: list[Clip], current: Clip | None) -> None:
@@ -39,7 +40,8 @@ def draw_earlier(clips: list[Clip], current: Clip | None) -> None:
                 label=f"{mark} {literal(clip.record.name)}, {added:%d %B %Y, %H:%M}",
                 query_params={"clip": clip.id},
             )
-            st.caption(literal(clip.record.sentence or "Not measured yet."))
+            unread = UNREAD if clip.measured else "Not measured yet."
+            st.caption(literal(clip.record.sentence or unread))
 
 
 def draw_deleting(clip: Clip) -> None:

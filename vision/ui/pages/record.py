@@ -34,8 +34,9 @@ def show() -> None:
     with main:
         arrived = camera("camera", standing=_wants_standing(choices))
         st.markdown(
-            ":small[The live angles are a first impression, each with its error: the clip is measured "
-            "anew afterwards, more exactly.]"
+            ":small[The live angles are a first impression, each with its error. They are corrected with "
+            "what was seen of you in the last seconds; *raw* marks one that is not corrected yet. The clip "
+            "is measured anew afterwards, from every frame.]"
         )
     clip = find_clip(this_visitor(), arrived)
     if clip is not None:

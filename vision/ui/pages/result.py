@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import replace
 from functools import partial
 
@@ -11,7 +13,7 @@ from vision.errors import PoseFileError, SitboneError
 from vision.landmarks import PoseSequence
 from vision.pose.file import load_poses
 from vision.report.blocks import Card, Report, Table
-from vision.report.content import build_report
+from vision.report.content import build_report, section_order
 from vision.report.reading import grouped
 from vision.result import Screening
 from vision.ui import analysis, looks
@@ -20,6 +22,7 @@ from vision.ui.choices import screen
 from vision.ui.downloads import draw_downloads
 from vision.ui.options import choose
 from vision.ui.pages.earlier import draw_deleting, draw_earlier
+from vision.ui.pages.filing import draw_filing
 from vision.ui.pages.moments import draw_moments
 from vision.ui.pages.result_player import draw_player
 from vision.ui.pages.result_tables import draw_repetitions, draw_sides, draw_split
@@ -29,6 +32,11 @@ from vision.ui.session import remembered_screening, this_visitor
 from vision.ui.store import Clip, clips_of, find_clip, keep
 
 CLIP = "clip"
+JUDGING = "Judging every repetition of a long clip. Two seconds for each minute of it, about."
+LONG_CLIP_FRAMES = 5000
+"""A shorter one is judged before a word could be read."""
+FOLDED = ("plan", "rules", "provenance")
+"""Sections for who wants to check: a heading until they are opened."""
 
 
 def show() -> None:
@@ -74,7 +82,8 @@ def _show_result(clip: Clip, poses: PoseSequence) -> None:
     clip = _settings(clip, people=poses.people)
     choices = clip.record.choices
     try:
-        screening = remembered_screening(clip, lambda: screen(poses, choices))
+        with st.spinner(JUDGING) if poses.source.frames > LONG_CLIP_FRAMES else nullcontext():
+            screening = remembered_screening(clip, lambda: screen(poses, choices))
     except SitboneError as error:
         with banner:
             st.error(str(error), icon=":material/error:")
@@ -89,6 +98,7 @@ def _show_result(clip: Clip, poses: PoseSequence) -> None:
         looks.answer(report.answer, report.sentence, report.first_lines)
         for remark in report.remarks:
             st.caption(literal(remark))
+        draw_filing(clip, poses, screening)
     draw_player(clip, screening)
     _sections(clip, screening, report)
     draw_downloads(clip, screening, choices.audience)
@@ -110,24 +120,35 @@ def _note_summary(clip: Clip, screening: Screening) -> None:
 
 
 def _sections(clip: Clip, screening: Screening, report: Report) -> None:
-    draw(report.section("numbers"))
-    _findings(clip, screening, report)
-    draw(report.section("not_assessed"))
-    draw(report.section("advice"))
-    draw_repetitions(screening, report, clip.id)
-    draw_moments(clip, screening)
+    """Draw the sections in the order of the report for this reader; the chart is the player's."""
+    own: dict[str, Callable[[], None]] = {
+        "chart": lambda: None,
+        "stills": lambda: draw_moments(clip, screening),
+        "findings": lambda: _findings(clip, screening, report),
+        "repetitions": lambda: draw_repetitions(screening, report, clip.id),
+        "split": lambda: _split_and_sides(screening, report),
+        "quality": lambda: _quality(report),
+        **{key: partial(_folded, report, key) for key in FOLDED},
+    }
+    for key in section_order(screening, report.audience):
+        own.get(key, partial(_plain, report, key))()
+
+
+def _plain(report: Report, key: str) -> None:
+    draw(report.section(key))
+
+
+def _folded(report: Report, key: str) -> None:
+    section = report.section(key)
+    if section is not None:
+        with st.expander(section.title):
+            for block in section.blocks:
+                draw_block(block)
+
+
+def _split_and_sides(screening: Screening, report: Report) -> None:
     draw_split(screening, report)
     draw_sides(screening)
-    draw(report.section("information"))
-    _quality(report)
-    st.page_link(page("how_to_film"), label="How to film it better", icon=":material/photo_camera:")
-    for name in ("plan", "rules", "provenance"):
-        section = report.section(name)
-        if section is not None:
-            with st.expander(section.title):
-                for block in section.blocks:
-                    draw_block(block)
-    draw(report.section("limits"))
 
 
 def _quality(report: Report) -> None:
@@ -141,6 +162,7 @@ def _quality(report: Report) -> None:
                 draw_block(replace(block, caption=""))
         else:
             draw_block(block)
+    st.page_link(page("how_to_film"), label="How to film it better", icon=":material/photo_camera:")
 
 
 def _findings(clip: Clip, screening: Screening, report: Report) -> None:
@@ -148,7 +170,7 @@ def _findings(clip: Clip, screening: Screening, report: Report) -> None:
     if section is None:
         return
     st.subheader(section.title, anchor=False)
-    moments = _moments_by_reason(screening)
+    moments = moments_by_reason(screening)
     for number, block in enumerate(section.blocks):
         if isinstance(block, Card):
             time_s = moments.get(block.text)
@@ -161,8 +183,8 @@ def _findings(clip: Clip, screening: Screening, report: Report) -> None:
             draw_block(block)
 
 
-def _moments_by_reason(screening: Screening) -> dict[str, float]:
-    """When what a finding says was so."""
+def moments_by_reason(screening: Screening) -> dict[str, float]:
+    """Return when what a finding says was so, in seconds, by its reason."""
     return {
         group.leading.reason: group.leading.time_s
         for group in grouped(screening, "limit", "answer")

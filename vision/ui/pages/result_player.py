@@ -8,9 +8,10 @@ from vision.overlay.annotate import still
 from vision.result import Screening
 from vision.ui import analysis
 from vision.ui.pages.progress import LOOK_EVERY_S, progress_words
-from vision.ui.player import player, player_payload
+from vision.ui.player import payload_bytes, player, player_payload
 from vision.ui.seeking import wished_moment
-from vision.ui.store import Clip
+from vision.ui.session import forget_track, remembered_track
+from vision.ui.store import Clip, keep_track
 
 NEEDS_COPY = (
     "This browser does not play the video's format. A copy that it plays is being made, once."
@@ -28,8 +29,8 @@ def draw_player(clip: Clip, screening: Screening) -> None:
     waiting = task is not None and task.active
     answer = player(
         f"/sitbone/clips/{clip.id}/video?copy={int(copied)}",
-        player_payload(screening),
-        seek=wished_moment(),
+        payload_url=_track_address(clip, screening),
+        seek=wished_moment(clip.id),
         notice=NEEDS_COPY if waiting else None,
         key=f"player {clip.id}",
     )
@@ -40,6 +41,21 @@ def draw_player(clip: Clip, screening: Screening) -> None:
         _copying(clip)
     elif task is not None and task.state == "failed":
         st.error(task.error or "", icon=":material/error:")
+
+
+def _track_address(clip: Clip, screening: Screening) -> str:
+    """Return where the browser gets what the player draws: of a long clip that is too much for the page."""
+
+    def write() -> str:
+        payload = player_payload(screening)
+        keep_track(clip, payload["version"], payload_bytes(payload))
+        return payload["version"]
+
+    version = remembered_track(clip, write)
+    if not clip.track(version).is_file():  # another tab chose otherwise
+        forget_track()
+        version = remembered_track(clip, write)
+    return f"/sitbone/clips/{clip.id}/track.json?version={version}"
 
 
 @st.fragment(run_every=LOOK_EVERY_S)

@@ -25,6 +25,9 @@ CURVE_POINTS = 60
 CURVE_TOP_DEG = 150
 COURSE = "Hip flexion over time"
 ROW_PX, HEADER_PX = 36, 38
+ROWS_AT_ONCE = 15
+"""More repetitions are scrolled through."""
+BARS_PX = 480
 
 Item = RepetitionResult | HoldResult
 
@@ -45,7 +48,7 @@ def draw_repetitions(screening: Screening, report: Report, key: str) -> None:
         key=f"{key}_repetitions",
         on_select=lambda: _row_chosen(f"{key}_repetitions", items),
         selection_mode="single-row",
-        height=ROW_PX * len(frame) + HEADER_PX,
+        height=ROW_PX * min(len(frame), ROWS_AT_ONCE) + HEADER_PX,
         column_config={
             COURSE: st.column_config.AreaChartColumn(y_min=0, y_max=CURVE_TOP_DEG, width="small"),
             "No.": st.column_config.TextColumn(width=50, pinned=True),
@@ -93,7 +96,8 @@ def draw_split(screening: Screening, report: Report) -> None:
         "The hip angle is made of leaning the trunk and lifting the thigh. "
         f"In {word} {deepest.number}: {split_words(deepest)}."
     )
-    looks.split_bars(found)
+    with st.container(height=BARS_PX if len(found) > ROWS_AT_ONCE else "content", border=False):
+        looks.split_bars(found)
 
 
 def draw_sides(screening: Screening) -> None:

@@ -7,6 +7,7 @@ import streamlit as st
 from vision.ui import analysis
 from vision.ui.choices import Choices
 from vision.ui.options import choose
+from vision.ui.pages.filing import ask_for_whom
 from vision.ui.pages.progress import show_progress
 from vision.ui.places import page
 from vision.ui.questions import ask, stops_here
@@ -17,6 +18,8 @@ from vision.ui.upload import drop_zone
 
 CLIP = "clip"
 """The clip in the page's address, while it is measured."""
+
+SAMPLE_WIDTH_PX = 160
 
 
 def show() -> None:
@@ -50,6 +53,7 @@ def _options() -> Choices:
     before = chosen()
     with st.container(border=True):
         st.subheader("What counts", anchor=False)
+        ask_for_whom("screen")
         choices = choose(before, "screen")
     with st.expander("Are you sore? A few questions", icon=":material/healing:"):
         choices = choices.model_copy(update={"plan": ask(choices.plan)})
@@ -78,9 +82,11 @@ def _offer_samples(choices: Choices) -> None:
     if not found:
         return
     st.subheader("Or try a sample", anchor=False)
-    for column, sample in zip(st.columns(len(found), gap="small"), found, strict=True):
-        with column:
-            _offer(sample, choices)
+    # As many beside one another as fit: two on a phone.
+    with st.container(horizontal=True, gap="small"):
+        for sample in found:
+            with st.container(width=SAMPLE_WIDTH_PX):
+                _offer(sample, choices)
 
 
 def _offer(sample: Sample, choices: Choices) -> None:

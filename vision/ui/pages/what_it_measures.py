@@ -28,6 +28,11 @@ HOW_IT_ANSWERS = (
     "Near: the limit lies inside the error, so neither can be said.",
     "Not assessed: something could not be seen or was not good enough, and the reason is told.",
 )
+PLANNED_ERROR = (
+    "About ±10° is what published comparisons let one plan for with any single camera, before a clip is "
+    "seen. The ± printed beside a value is worked out for that very frame and may be smaller or larger."
+)
+"""Why the notice and the values name different errors (rule book 0 and 1.4)."""
 
 
 def show() -> None:
@@ -80,7 +85,9 @@ def _show_accuracy() -> None:
     if measured is None:
         return
     st.markdown(f"**Measured against true angles:** {literal(measured.about)}")
-    st.table(measured.frame, hide_index=True)
+    for angle, rows in measured.frame.groupby("Angle", sort=False):
+        st.markdown(f":small[{literal(str(angle))}]")
+        st.table(rows.drop(columns="Angle"), hide_index=True)
     st.caption(
         "Side toward the camera, rendered people whose true angles are known and who were kept aside. "
         "Printed ±: the median. Inside ±: share of the true angles within the printed error. Real people "
@@ -135,6 +142,7 @@ def _show_rule(rule: Rule) -> None:
 def _show_limits() -> None:
     st.subheader("Limits", anchor=False)
     st.info(DISCLAIMER)
+    st.caption(PLANNED_ERROR)
     lines = [*LONG_DISCLAIMER, *KNOWN_LIMITS[1:]]
     st.markdown("\n".join(f"- {literal(line)}" for line in lines))
     st.markdown(literal(SEEK_HELP))

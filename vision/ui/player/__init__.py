@@ -12,7 +12,16 @@ import streamlit as st
 from vision.ui.player.fields import PlayerPayload
 from vision.ui.player.payload import payload_bytes, player_payload
 
-__all__ = ["PlayerAnswer", "PlayerPayload", "Seek", "payload_bytes", "player", "player_payload"]
+__all__ = [
+    "SCRIPTS",
+    "PlayerAnswer",
+    "PlayerPayload",
+    "Seek",
+    "payload_bytes",
+    "player",
+    "player_payload",
+    "text_of",
+]
 
 SCRIPTS = (
     "track.js",
@@ -24,20 +33,22 @@ SCRIPTS = (
     "keys.js",
     "player.js",
 )
-"""The browser side, in the order in which the parts build on one another; one module when joined."""
+"""The browser side, in the order in which the parts build on one another; one module when joined with
+the file that mounts it."""
 
 _FOLDER = Path(__file__).parent
 
 
-def _text(name: str) -> str:
-    return (_FOLDER / name).read_text(encoding="utf-8")
+def text_of(*names: str) -> str:
+    """Return files of this folder, joined."""
+    return "\n".join((_FOLDER / name).read_text(encoding="utf-8") for name in names)
 
 
 _component = st.components.v2.component(
     "sitbone_player",
-    html=_text("player.html"),
-    css=_text("player.css"),
-    js="\n".join(_text(name) for name in SCRIPTS),
+    html=text_of("player.html"),
+    css=text_of("player.css"),
+    js=text_of(*SCRIPTS, "mount.js"),
 )
 
 

@@ -185,8 +185,8 @@ class AngleChart {
     // Short gaps were bridged there: drawn broken.
     for (const { first, last, what } of this.track.stretches(this.track.filled)) {
       if (!what) continue;
-      const bridged = angles.hip.map((value, row) => (row >= first && row <= last ? value : null));
-      made.append(shape("path", { d: this.#path(bridged), class: "bridged" }));
+      const rows = Array.from({ length: last - first + 1 }, (_none, index) => first + index);
+      made.append(shape("path", { d: this.#path(angles.hip, rows), class: "bridged" }));
     }
     return made;
   }
@@ -214,11 +214,11 @@ class AngleChart {
   }
 
   /** Stretches of rows with a value, broken where the measured side changes. */
-  #pieces(values) {
+  #pieces(values, rows = this.#thinned(values)) {
     const pieces = [];
     let piece = [];
     let side = null;
-    for (const row of this.#thinned(values)) {
+    for (const row of rows) {
       const now = this.track.side(row);
       if (values[row] == null || now !== side) {
         if (piece.length) pieces.push(piece);
@@ -231,10 +231,10 @@ class AngleChart {
     return pieces;
   }
 
-  #path(values) {
+  #path(values, chosen) {
     const at = (row) => `${this.x(this.track.time_s[row])} ${this.y(values[row])}`;
     // A single row is a point: a line of no length with round ends.
-    return this.#pieces(values)
+    return this.#pieces(values, chosen)
       .map((rows) => `M${(rows.length > 1 ? rows : [...rows, ...rows]).map(at).join("L")}`)
       .join("");
   }

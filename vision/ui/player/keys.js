@@ -41,6 +41,8 @@ function listenToKeys(root, act, signal) {
     if (event.key === " " && target.closest?.(IS_PRESSED)) return;
     if (inside) {
       if (target.closest?.("select")) return;
+    } else if (path.some((node) => node.classList?.contains("player"))) {
+      return; // another player has the focus
     } else if (ONLY_INSIDE.has(event.key) || target.closest?.(WRITES) || !inSight(root)) {
       return;
     }

@@ -33,16 +33,24 @@ class Player {
     if (video !== this.source) this.#load(video);
     this.asked = notice;
     this.#notice();
+    if (seek && seek.count !== this.seekCount) {
+      this.seekCount = seek.count;
+      this.wish = seek;
+    }
     const wanted = payload?.version ?? payloadUrl;
     if (wanted !== this.version) {
       this.version = wanted;
       const given = payload ?? (await this.#fetch(payloadUrl));
       if (given && wanted === this.version) this.#take(new Track(given));
     }
-    if (seek && seek.count !== this.seekCount) {
-      this.seekCount = seek.count;
-      if (this.track) this.#goTo(this.track.nearest(seek.time_s));
-    }
+    this.#fulfil();
+  }
+
+  /** Go to the moment that the page asked for, once there is a track to find it in. */
+  #fulfil() {
+    if (!this.wish || !this.track) return;
+    this.#goTo(this.track.nearest(this.wish.time_s));
+    this.wish = null;
   }
 
   stop() {
@@ -284,19 +292,4 @@ class Player {
     this.root.classList.toggle("light", !dark);
     this.#redraw();
   }
-}
-
-const players = new WeakMap();
-
-export default function mount({ parentElement, data, setTriggerValue }) {
-  let player = players.get(parentElement);
-  if (!player) {
-    player = new Player(parentElement);
-    players.set(parentElement, player);
-  }
-  player.update(data, (reason) => setTriggerValue("unplayable", reason));
-  return () => {
-    players.delete(parentElement);
-    player.stop();
-  };
 }

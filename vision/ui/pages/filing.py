@@ -1,0 +1,259 @@
+"""Filing a result under a person: one control on the result page, and whom a clip to come is for."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from vision.errors import CancelledError, HistoryError, SitboneError
+from vision.jobs import Progress
+from vision.landmarks import PoseSequence
+from vision.plan import Plan
+from vision.report.files import write_atomically
+from vision.result import Screening
+from vision.ui.blocks import literal
+from vision.ui.choices import Choices
+from vision.ui.histories import on_this_computer, the_history
+from vision.ui.options import forget_plan
+from vision.ui.pages.people_words import address_of, day
+from vision.ui.pages.progress import LOOK_EVERY_S
+from vision.ui.places import page
+from vision.ui.questions import forget_answers
+from vision.ui.session import chosen, filmed_person, remember, remember_person
+from vision.ui.store import Clip
+from vision.ui.work import WorkQueue
+
+if TYPE_CHECKING:
+    from vision.history import Filed, JudgedWith, Person
+
+NOBODY, SOMEBODY_NEW = "", "\N{HORIZONTAL ELLIPSIS}"
+"""No names: a name is never a single mark."""
+_FILED = "filed.json"
+
+COPIES = WorkQueue(at_once=2)
+"""Copies of videos do not wait for a clip that is being measured."""
+
+
+def draw_filing(clip: Clip, poses: PoseSequence, screening: Screening) -> None:
+    """Draw the control: to file this result under a person, or under whom it is filed and the way back."""
+    if not on_this_computer():
+        return
+    try:
+        task = COPIES.find((clip.id, "filing"))
+        if task is not None and task.active:
+            _copying(clip)
+            return
+        if task is not None and task.state == "failed":
+            st.error(task.error or "", icon=":material/error:")
+        filed = filed_as(clip, screening)
+        if filed is None:
+            _offer(clip, poses, screening)
+        else:
+            _show_filed(clip, poses, screening, *filed)
+    except SitboneError as error:
+        st.error(str(error), icon=":material/error:")
+
+
+def filed_as(clip: Clip, screening: Screening) -> tuple[str, Filed] | None:
+    """Return under whom a clip is filed, and as what; None when it is not (any more)."""
+    try:
+        number = int((clip.folder / _FILED).read_text())
+        name, filed = the_history().whose(number)
+    except (OSError, ValueError, HistoryError):
+        return None
+    # A number may be given again once it is free.
+    return (name, filed) if filed.source_sha256 == screening.source.sha256 else None
+
+
+def judged_with(choices: Choices) -> JudgedWith:
+    """Return how a clip is judged, as the history keeps it."""
+    from vision.history import JudgedWith
+
+    return JudgedWith(
+        movement=choices.movement, plan=choices.plan, side=choices.side, person=choices.person
+    )
+
+
+@dataclass(frozen=True)
+class _Filing:
+    """What is filed under whom, of which day."""
+
+    name: str
+    screening: Screening
+    poses: PoseSequence
+    judged: JudgedWith
+    on: date
+
+    def file(self, clip: Clip, video: Path | None, move: Progress | None = None) -> None:
+        history = the_history()
+        history.person_or_new(self.name)
+        filed = history.file(
+            self.name,
+            self.screening,
+            self.poses,
+            self.judged,
+            date=self.on,
+            video=video,
+            on_progress=move,
+        )
+        write_atomically(clip.folder / _FILED, str(filed.id).encode())
+
+
+def _offer(clip: Clip, poses: PoseSequence, screening: Screening) -> None:
+    with st.popover("File under a person", icon=":material/person_add:", key=f"{clip.id} file"):
+        people = [person.name for person in the_history().people()]
+        st.session_state.setdefault(f"{clip.id} who", _first_choice(people))
+        name: Any = st.selectbox(
+            "Person", [SOMEBODY_NEW, *people], format_func=_who, key=f"{clip.id} who"
+        )
+        if name == SOMEBODY_NEW:
+            name = st.text_input(
+                "Name or code",
+                key=f"{clip.id} name",
+                help="A code, like P07, tells less to whoever else uses this computer.",
+            )
+        on: Any = st.date_input(
+            "Filmed on", _filmed_on(clip), max_value=date.today(), key=f"{clip.id} date"
+        )
+        video = not clip.is_photo and st.checkbox(
+            f"Keep the video too ({size_words(clip.record.size_bytes)})",
+            key=f"{clip.id} video",
+            help="Without it the landmarks and the result are kept: enough to compare, without a picture.",
+        )
+        if st.button("File it", type="primary", key=f"{clip.id} file it"):
+            judged = judged_with(clip.record.choices)
+            _file(clip, _Filing(name, screening, poses, judged, on), video)
+
+
+def size_words(size_bytes: int) -> str:
+    """Return a size on the disk.
+
+    >>> size_words(48_200), size_words(21_600_000)
+    ('under 1 MB', '22 MB')
+    """
+    megabytes = size_bytes / 1_000_000
+    return f"{megabytes:.0f} MB" if megabytes >= 1 else "under 1 MB"
+
+
+def _who(name: str) -> str:
+    return "Somebody new" if name == SOMEBODY_NEW else name
+
+
+def _first_choice(people: list[str]) -> str:
+    wanted = filmed_person()
+    return wanted if wanted in people else SOMEBODY_NEW
+
+
+def _filmed_on(clip: Clip) -> date:
+    """Return the day that the file says, else the day on which the clip was given."""
+    from vision.video.recorded import recorded_or_none
+
+    given = datetime.fromtimestamp(clip.record.added_s).date()
+    said = None if clip.is_photo else recorded_or_none(clip.video)
+    return min(said or given, date.today())
+
+
+def _file(clip: Clip, filing: _Filing, video: bool) -> None:
+    """File a result: at once, or with its video while a bar tells how far the copy is."""
+    if not video:
+        filing.file(clip, None)
+        st.rerun()
+
+    def copy(progress: Progress, cancel: threading.Event) -> None:
+        def move(done: int, total: int | None) -> None:
+            if cancel.is_set():
+                raise CancelledError("Stopped.")
+            progress(done, total)
+
+        filing.file(clip, clip.video, move)
+
+    COPIES.add((clip.id, "filing"), copy)
+    st.rerun()
+
+
+@st.fragment(run_every=LOOK_EVERY_S)
+def _copying(clip: Clip) -> None:
+    task = COPIES.find((clip.id, "filing"))
+    if task is None or not task.active:
+        st.rerun()
+        return
+    task.watched()
+    bar, stop = st.columns([5, 1], vertical_alignment="center")
+    bar.progress(task.share or 0.0, text="Filing it: the video is being copied.")
+    if stop.button("Cancel", key=f"{clip.id} cancel filing"):
+        task.stop()
+        st.rerun()
+
+
+def _show_filed(
+    clip: Clip, poses: PoseSequence, screening: Screening, name: str, filed: Filed
+) -> None:
+    judged = judged_with(clip.record.choices)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(
+            f":material/check: Filed under **{literal(name)}**, {day(filed.date)}", width="content"
+        )
+        if not _same(judged, the_history().judged_with(filed.id)):
+            st.caption("It is judged in another way now.", width="content")
+            if st.button("File it as it is now", key=f"{clip.id} file again"):
+                _Filing(name, screening, poses, judged, filed.date).file(clip, None)
+                st.rerun()
+        if st.button("Undo", key=f"{clip.id} unfile", icon=":material/undo:"):
+            the_history().unfile(filed.id)
+            (clip.folder / _FILED).unlink(missing_ok=True)
+            st.rerun()
+        st.page_link(
+            page("people"),
+            label="Open",
+            icon=":material/groups:",
+            query_params={"person": address_of(name)},
+        )
+
+
+def _same(one: JudgedWith, other: JudgedWith) -> bool:
+    """Return whether two ways of judging are the same but for answers, which a sitting may have got since."""
+    return _asked(one) == _asked(other)
+
+
+def _asked(judged: JudgedWith) -> tuple[object, ...]:
+    plan = judged.plan
+    return judged.movement, plan.name, plan.limit_deg, judged.side, judged.person
+
+
+def ask_for_whom(key: str) -> None:
+    """Draw the choice of the person whom the next clip shows; it sets the person's plan in the widgets
+    that follow under `key`. Nothing is drawn where nobody is in the history."""
+    if not on_this_computer():
+        return
+    try:
+        people = {person.name: person for person in the_history().people()}
+    except SitboneError as error:
+        st.caption(literal(str(error)))
+        return
+    if not people:
+        return
+    widget = f"{key}_for"
+    if st.session_state.get(widget) not in people:
+        wanted = filmed_person()
+        st.session_state[widget] = wanted if wanted in people else NOBODY
+    st.selectbox(
+        "Who is filmed",
+        [NOBODY, *people],
+        format_func=lambda name: name or "Nobody in particular",
+        key=widget,
+        on_change=lambda: _take_plan(people.get(st.session_state[widget]), key),
+        help="The person's own plan and sore side are used, and the result can be filed in one step.",
+    )
+
+
+def _take_plan(person: Person | None, key: str) -> None:
+    """Begin anew with the plan and the answers of whoever was chosen."""
+    remember_person(None if person is None else person.name)
+    remember(chosen().model_copy(update={"plan": Plan() if person is None else person.plan}))
+    forget_plan(key)
+    forget_answers()
