@@ -99,6 +99,19 @@ def test_it_is_sorted_and_narrowed_by_keyboard(coach: Page) -> None:
     expect(coach.locator("tbody tr")).to_have_count(3, timeout=30_000)
 
 
+def test_an_earlier_team_opens_and_stays_open(coach: Page) -> None:
+    address = coach.url
+    coach.get_by_role("link", name="All teams, or a new one").click()
+    expect(coach.get_by_text("Earlier teams")).to_be_visible(timeout=60_000)
+    coach.get_by_role("link", name="Team of").click()
+    expect(coach.locator("tbody tr")).to_have_count(3, timeout=60_000)
+    coach.get_by_role("radio", name="Not measured").click()
+    expect(coach.locator("tbody tr").filter(has_text="Ben")).to_have_count(0, timeout=30_000)
+    assert coach.url == address
+    coach.get_by_role("radio", name="All").click()
+    expect(coach.locator("tbody tr")).to_have_count(3, timeout=30_000)
+
+
 def test_everything_is_taken_along_in_one_file(coach: Page) -> None:
     coach.get_by_role("button", name="Make the files").click()
     save = coach.get_by_role("link", name="Save everything (ZIP)")
