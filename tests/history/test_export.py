@@ -78,7 +78,11 @@ def test_the_page_lists_sittings_and_screenings(filled: History, tmp_path: Path)
         assert words in page
 
 
-@pytest.mark.parametrize("name", FORMATS)
+OF_A_CLIP = ("trc", "mot", "c3d")
+"""Formats that hold one clip each."""
+
+
+@pytest.mark.parametrize("name", [name for name in FORMATS if name not in OF_A_CLIP])
 def test_somebody_without_a_screening_is_exported_too(
     history: History, tmp_path: Path, name: str
 ) -> None:
@@ -87,6 +91,16 @@ def test_somebody_without_a_screening_is_exported_too(
     if FORMATS[name].kind == "folder":
         target.mkdir()
     assert export_person(history, "Bo", name, target)
+
+
+@pytest.mark.parametrize("name", OF_A_CLIP)
+def test_where_there_is_no_clip_there_is_no_file_of_one(
+    history: History, tmp_path: Path, name: str
+) -> None:
+    history.add_person("Bo")
+    with pytest.raises(HistoryError, match=f"Nothing is filed under Bo, .* as {name}"):
+        export_person(history, "Bo", name, tmp_path)
+    assert list(tmp_path.glob(f"*.{name}")) == []
 
 
 def test_unknown_formats_and_people_are_sentences(history: History, tmp_path: Path) -> None:

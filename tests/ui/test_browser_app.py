@@ -24,7 +24,7 @@ from tests.ui.visits import data_files
 
 SLOW_MS = 240_000
 """For the analysis of a clip on a busy computer."""
-PAGES = ("", "result", "team", "record", "how_to_film", "what_it_measures")
+PAGES = ("", "result", "people", "team", "record", "how_to_film", "what_it_measures")
 PHONE: ViewportSize = {"width": 400, "height": 850}
 LAPTOP: ViewportSize = {"width": 1280, "height": 900}
 

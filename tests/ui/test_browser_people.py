@@ -48,7 +48,8 @@ def given(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[RunningApp
 @pytest.fixture(scope="module")
 def visitor(chromium: Browser, given: tuple[RunningApp, Clip]) -> Iterator[Page]:
     app, _ = given
-    context = chromium.new_context(base_url=app.url, viewport=LAPTOP)
+    # Dark: in light colours the list is looked at with the other pages.
+    context = chromium.new_context(base_url=app.url, viewport=LAPTOP, color_scheme="dark")
     context.set_default_timeout(SLOW_MS)
     context.add_cookies([{"name": COOKIE, "value": TOKEN, "url": app.url}])
     expect.set_options(timeout=SLOW_MS)

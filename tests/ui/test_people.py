@@ -331,32 +331,39 @@ def test_a_screening_is_taken_back(history: History) -> None:
     assert [sitting.date for sitting in history.sittings(ANA)] == [SECOND]
 
 
+def test_every_format_is_offered(history: History) -> None:
+    history.add_person(ANA)
+    app = opened_at(ANA, "Export or forget")
+    offered = [each.proto.url for each in app.get("link_button")]
+    assert offered == [export_of(name) for name in FORMATS]
+
+
+def export_of(name: str) -> str:
+    return f"/sitbone/people/{address_of(ANA)}/export/{name}"
+
+
 @pytest.mark.parametrize("name", FORMATS)
 def test_everything_can_be_taken_elsewhere(history: History, own_folder: Path, name: str) -> None:
     file_squats(history, ANA, FIRST, squats(80, 1))
-    app = opened_at(ANA, "Export or forget")
-    url = next(
-        each.proto.url for each in app.get("link_button") if f"/export/{name}" in each.proto.url
-    )
-    answer = sent_by("127.0.0.1").get(url)
+    answer = sent_by("127.0.0.1").get(export_of(name))
     assert answer.status_code == 200, answer.text
     assert "Ana_Lima" in answer.headers["content-disposition"]
     content = answer.content
     if FORMATS[name].kind == "folder":
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             assert packed.testzip() is None
-            content = b"".join(packed.read(part) for part in packed.namelist())
+            parts = packed.namelist()
+            content = b"\n".join([*(part.encode() for part in parts), *map(packed.read, parts)])
     assert b"2026-09-07" in content
     assert data_files(own_folder / "exports") == []
-    assert sent_by("192.0.2.7").get(url).status_code == 403
+    assert sent_by("192.0.2.7").get(export_of(name)).status_code == 403
 
 
 def test_an_export_that_cannot_be_made_is_told(history: History) -> None:
     here = sent_by("127.0.0.1")
-    address = address_of(ANA)
-    assert here.get(f"/sitbone/people/{address}/export/json").json() == {"error": NOBODY}
+    assert here.get(export_of("json")).json() == {"error": NOBODY}
     history.add_person(ANA)
-    answer = here.get(f"/sitbone/people/{address}/export/xls")
+    answer = here.get(export_of("xls"))
     assert "There is no format 'xls'" in answer.json()["error"]
 
 

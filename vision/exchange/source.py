@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,13 +10,12 @@ from pydantic import ValidationError
 
 from vision.errors import ExchangeError, NoPersonError
 from vision.exchange import POSE_FILE, Format
-from vision.finding import Finding
 from vision.landmarks import PersonTrack
 from vision.measuring.repair import clean
 from vision.movements import MOVEMENTS, RULES
 from vision.pose.file import load_poses
 from vision.report import ANGLES_FILE, JSON_FILE
-from vision.result import RepetitionResult, Screening
+from vision.result import Screening
 from vision.screening import screen_poses
 
 LANDMARKS_SUFFIX = ".npz"
@@ -62,14 +59,8 @@ def _read_folder(folder: Path, format: Format) -> Screening:
 
 def _read_json(path: Path) -> Screening:
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-        for part, computed in (
-            ("findings", Finding.model_computed_fields),
-            ("repetitions", RepetitionResult.model_computed_fields),
-        ):
-            content[part] = [_without(item, computed) for item in content[part]]
-        screening = Screening.model_validate(content)
-    except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
+        screening = Screening.model_validate_json(path.read_bytes())
+    except (OSError, ValueError) as error:
         raise ExchangeError(f"{path} cannot be read ({_reason(error)}). {_AGAIN}") from error
     unknown = {finding.code for finding in screening.findings} - RULES.keys()
     if unknown:
@@ -78,11 +69,6 @@ def _read_json(path: Path) -> Screening:
             f"{', '.join(sorted(unknown))}). Judge it again with: sitbone screen {path.with_name(POSE_FILE)}"
         )
     return screening
-
-
-def _without(item: dict[str, Any], names: Any) -> dict[str, Any]:
-    """Return a record without what is computed anew from the rest of it."""
-    return {name: value for name, value in item.items() if name not in names}
 
 
 def _read_angles(path: Path) -> pd.DataFrame:

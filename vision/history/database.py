@@ -121,7 +121,7 @@ def database_errors(engine: Engine) -> Iterator[None]:
     """Turn what a database says into a HistoryError that names it and the remedy."""
     try:
         yield
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, sqlite3.Error) as error:  # the latter while connecting
         cause = error.orig if isinstance(error, DBAPIError) else error
         words = (" ".join(str(cause).split()) or type(error).__name__)[:200].rstrip(".")
         raise HistoryError(f"{_where(engine)} cannot be used ({words}). {_remedy(engine)}") from (

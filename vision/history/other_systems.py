@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from vision.errors import HistoryError
 from vision.exchange import Details, exchange_bytes, find_format
 from vision.exchange.fhir import joint_bundle, json_bytes
 from vision.history.export import file_stem
@@ -22,28 +23,34 @@ def write_fhir(history: History, name: str, target: Path) -> list[Path]:
 
 
 def write_trc(history: History, name: str, target: Path) -> list[Path]:
-    """Write an OpenSim marker file per screening."""
+    """Write an OpenSim marker file per screening; raises HistoryError where there is none."""
     return _write_each(history, name, target, "trc")
 
 
 def write_mot(history: History, name: str, target: Path) -> list[Path]:
-    """Write an OpenSim motion file of the angles per screening."""
+    """Write an OpenSim motion file of the angles per screening; raises HistoryError where there is none."""
     return _write_each(history, name, target, "mot")
 
 
 def write_c3d(history: History, name: str, target: Path) -> list[Path]:
-    """Write a C3D file per screening."""
+    """Write a C3D file per screening; raises HistoryError where there is none."""
     return _write_each(history, name, target, "c3d")
 
 
 def _write_each(history: History, name: str, target: Path, format: str) -> list[Path]:
     suffix = find_format(format).suffix
+    found = _filed(history, name)
+    if not found:
+        raise HistoryError(
+            f"Nothing is filed under {history.person(name).name}, so there is nothing to write as "
+            f"{format}: screen a clip with --for."
+        )
     return [
         write_atomically(
             target / f"{file_stem(filed)}{suffix}",
             exchange_bytes(history.again(filed.id), format, _details(history, name, filed)),
         )
-        for filed in _filed(history, name)
+        for filed in found
     ]
 
 

@@ -59,9 +59,16 @@ _STYLE = """
 """
 
 
+_ON_DARK_PRIMARY = """
+[data-testid*="Button-primary"], [data-testid*="Button-primary"] * { color: #12161c !important; }
+"""
+"""Streamlit writes white on every main button; on the light blue of the dark theme that cannot be read."""
+
+
 def _colours() -> str:
-    chosen = _DARK if st.context.theme.type == "dark" else _LIGHT
-    return "".join(
+    dark = st.context.theme.type == "dark"
+    chosen = _DARK if dark else _LIGHT
+    return (_ON_DARK_PRIMARY if dark else "") + "".join(
         f".sb-{name} {{ background: {faint}; border-color: {strong}; }} .sb-badge.sb-{name} {{ color: {strong}; }}"
         for name, (strong, faint) in chosen.items()
     )

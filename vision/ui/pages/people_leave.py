@@ -34,7 +34,7 @@ def draw_leaving(history: History, person: Person) -> None:
     with st.container(horizontal=True):
         for name, form in FORMATS.items():
             st.link_button(
-                f"{name.upper()}: {form.title}",
+                f"{form.title[:1].upper()}{form.title[1:]} ({name.upper()})",
                 f"/sitbone/people/{address_of(person.name)}/export/{name}",
                 icon=":material/download:",
             )
