@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterator
+from fractions import Fraction
+from itertools import islice
 from pathlib import Path
 
 import av
@@ -23,23 +25,21 @@ from tests.ui.test_browser_app import (
     visit,
 )
 
-TRIMMED_S, TRIMMED_PX = 2.0, (360, 640)
+TRIMMED_S, TRIMMED_PX, RATE_HZ = 2.0, 360, 30
 
 
-def trimmed(source: Path, path: Path, start_s: float = 0.0) -> Path:
+def trimmed(source: Path, path: Path) -> Path:
     """Two seconds of a sample, small."""
     with av.open(str(source)) as film, av.open(str(path), "w") as copy:
         picture = film.streams.video[0]
-        stream = copy.add_stream("libx264", rate=30, options={"preset": "veryfast"})
-        stream.width = TRIMMED_PX[0]
-        stream.height = picture.height * TRIMMED_PX[0] // picture.width // 2 * 2
+        stream = copy.add_stream("libx264", rate=RATE_HZ, options={"preset": "veryfast"})
+        stream.width = TRIMMED_PX
+        stream.height = picture.height * TRIMMED_PX // picture.width // 2 * 2
         stream.pix_fmt = "yuv420p"
-        for frame in film.decode(picture):
-            assert frame.time is not None
-            if start_s <= frame.time < start_s + TRIMMED_S:
-                small = frame.reformat(stream.width, stream.height, "yuv420p")
-                small.pts = None
-                copy.mux(stream.encode(small))
+        for number, frame in enumerate(islice(film.decode(picture), int(TRIMMED_S * RATE_HZ))):
+            small = frame.reformat(stream.width, stream.height, "yuv420p")
+            small.pts, small.time_base = number, Fraction(1, RATE_HZ)
+            copy.mux(stream.encode(small))
         copy.mux(stream.encode(None))
     return path
 
@@ -99,6 +99,19 @@ def test_it_is_sorted_and_narrowed_by_keyboard(coach: Page) -> None:
     expect(coach.locator("tbody tr")).to_have_count(3, timeout=30_000)
 
 
+def test_an_earlier_team_opens_and_stays_open(coach: Page) -> None:
+    address = coach.url
+    coach.get_by_role("link", name="All teams, or a new one").click()
+    expect(coach.get_by_text("Earlier teams")).to_be_visible(timeout=60_000)
+    coach.get_by_role("link", name="Team of").click()
+    expect(coach.locator("tbody tr")).to_have_count(3, timeout=60_000)
+    coach.get_by_role("radio", name="Not measured").click()
+    expect(coach.locator("tbody tr").filter(has_text="Ben")).to_have_count(0, timeout=30_000)
+    assert coach.url == address
+    coach.get_by_role("radio", name="All").click()
+    expect(coach.locator("tbody tr")).to_have_count(3, timeout=30_000)
+
+
 def test_everything_is_taken_along_in_one_file(coach: Page) -> None:
     coach.get_by_role("button", name="Make the files").click()
     save = coach.get_by_role("link", name="Save everything (ZIP)")
@@ -128,4 +141,4 @@ def test_a_teams_page_has_no_barrier_and_fits_every_screen(coach: Page, scheme: 
 def test_a_clip_opens_as_its_result(coach: Page) -> None:
     coach.get_by_role("button", name="Open the result of Ben").click()
     expect(coach.get_by_role("heading", level=1)).to_have_text("Ben_sit.mp4", timeout=60_000)
-    expect(coach.locator("video")).to_have_js_property("videoWidth", TRIMMED_PX[0], timeout=60_000)
+    expect(coach.locator("video")).to_have_js_property("videoWidth", TRIMMED_PX, timeout=60_000)

@@ -10,8 +10,6 @@ import zipfile
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
-from threading import Event
-from typing import Any
 
 import pytest
 from starlette.applications import Starlette
@@ -34,12 +32,13 @@ from vision.jobs import Progress
 from vision.plan import STAGE_LIMITS_DEG
 from vision.team.job import ClipAnswer, ClipTask
 from vision.ui import work
-from vision.ui.choices import Choices, screen
 from vision.ui.folders import data_folder
+from vision.ui.histories import the_history
 from vision.ui.server import MIDDLEWARE, ROUTES, prepare
 from vision.ui.store import clips_of
 from vision.ui.teams import running, sending, squads
-from vision.ui.teams.filing import file_clips
+from vision.ui.teams.filing import filing_of
+from vision.ui.teams.forgetting import forget_in_teams
 from vision.ui.teams.kept import (
     KeptTeam,
     clean_path,
@@ -542,42 +541,44 @@ def test_somebody_elses_team_is_as_good_as_none(screened: KeptTeam) -> None:
     assert not table_of(app)
 
 
-def test_measured_clips_are_filed_under_their_people(
+def test_screened_clips_are_filed_under_their_people(
     screened: KeptTeam, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    people: list[str] = []
-    filed: list[tuple[str, str, date]] = []
-
-    class History:
-        """What filing asks of a history."""
-
-        def person_or_new(self, name: str) -> None:
-            people.append(name)
-
-        def file(self, name: str, screening: Any, poses: Any, judged: Any, *, date: date) -> None:
-            assert name in people
-            filed.append((name, screening.plan.title, date))
-
-    class JudgedWith:
-        """How a clip was judged."""
-
-        def __init__(self, **choices: Any) -> None:
-            self.choices = choices
-
-        def screen(self, poses: Any) -> Any:
-            return screen(poses, Choices(**self.choices))
-
-    moved: list[tuple[int, int | None]] = []
-    file_clips(
-        screened, History(), JudgedWith, lambda done, total: moved.append((done, total)), Event()
-    )
-    given = date.fromtimestamp(screened.record.added_s)
-    assert sorted(filed) == [(name, "Stage 1", given) for name in ("Anna", "Ben", "Cleo")]
-    assert moved[-1] == (3, 3)
-    monkeypatch.setattr("vision.ui.pages.team_filing.has_history", lambda: False)
+    monkeypatch.delenv("SITBONE_DATABASE_URL", raising=False)
+    app = opened_team(screened)
+    app.button(key="team_file").click().run()
+    task = filing_of(screened)
+    assert task is not None
+    until(lambda: not task.active)
+    assert task.error is None
+    app.run()
+    assert_clean(app)
+    assert "3 clips filed." in words_of(app)
+    people = {person.name: person.screenings for person in the_history().people()}
+    assert people == {"Anna": 1, "Ben": 1, "Cleo": 1}
+    (sitting,) = the_history().sittings("Anna")
+    assert sitting.date == date.fromtimestamp(screened.record.added_s)
+    (filed,) = sitting.screenings
+    assert filed.clip == "Anna_squat_left.mp4"
+    browse_from(monkeypatch, "192.0.2.7")
     assert not [label for label in button_labels(opened_team(screened)) if "under their" in label]
-    monkeypatch.setattr("vision.ui.pages.team_filing.has_history", lambda: True)
-    assert "File 3 clips under their people" in button_labels(opened_team(screened))
+
+
+def test_a_forgotten_person_is_in_no_team(screened: KeptTeam, own_folder: Path) -> None:
+    screened.roster.write_text(
+        "file;person;plan\nAnna_squat_left.mp4;;stage2\n;anna;\n;Ben;stage1\n"
+    )
+    update_team(screened, roster="club.csv")
+    assert forget_in_teams(own_folder, "ANNA", set()) == 1
+    left = [path for path in data_files(own_folder) if b"Anna" in path.read_bytes()]
+    assert left == []
+    assert not [path for path in own_folder.rglob("*") if "Anna" in path.name]
+    assert screened.roster.read_text("utf-8-sig") == "file;person;plan\n;Ben;stage1\n"
+    assert {row.person for row in kept_rows(screened)} == {"Ben", "Cleo", "Dora"}
+    assert forget_in_teams(own_folder, "Anna", set()) == 0
+    ben = next(row for row in kept_rows(screened) if row.person == "Ben")
+    assert forget_in_teams(own_folder, "Somebody else", {ben.sha256 or ""}) == 1
+    assert {row.person for row in kept_rows(screened)} == {"Cleo", "Dora"}
 
 
 # The own routes

@@ -10,6 +10,7 @@ from vision.errors import SitboneError
 from vision.report.wording import plural
 from vision.ui import analysis
 from vision.ui.blocks import literal
+from vision.ui.folders import data_folder
 from vision.ui.histories import the_history
 from vision.ui.kept import clips_made_of
 from vision.ui.pages.people_compare import forget_films
@@ -17,6 +18,7 @@ from vision.ui.pages.people_list import FAILED, SAID
 from vision.ui.pages.people_words import address_of
 from vision.ui.session import forget_results, remember_person
 from vision.ui.store import delete_clip
+from vision.ui.teams.forgetting import forget_in_teams
 
 if TYPE_CHECKING:
     from vision.history import History, Person
@@ -39,8 +41,8 @@ def draw_leaving(history: History, person: Person) -> None:
     st.subheader("Forget", anchor=False)
     st.markdown(
         f"Erases {literal(person.name)} with {plural(person.sittings, 'sitting')}, "
-        f"{plural(person.screenings, 'screening')}, landmarks and kept videos, and every browser's clips of "
-        f"these videos on this computer. {STAYS}"
+        f"{plural(person.screenings, 'screening')}, landmarks and kept videos, and every browser's clips and "
+        f"team results of these videos on this computer. {STAYS}"
     )
     if st.button("Forget this person", icon=":material/person_remove:", key="forget_person"):
         _confirm(person)
@@ -83,8 +85,10 @@ def erase(history: History, name: str) -> str:
     for clip in clips:
         analysis.forget(clip)
         delete_clip(clip)
+    in_teams = forget_in_teams(data_folder(), name, forgotten.source_sha256)
     forget_results()
     forget_films()
     remember_person(None)
-    told = f" {plural(len(clips), 'clip')} in the app went too." if clips else ""
+    gone = len(clips) + in_teams
+    told = f" {plural(gone, 'clip')} in the app went too." if gone else ""
     return f"{forgotten.sentence}{told} {STAYS}"

@@ -10,6 +10,7 @@ from vision.report.wording import plural
 from vision.team.roster_cells import COLUMNS
 from vision.ui.blocks import literal
 from vision.ui.choices import Choices
+from vision.ui.histories import on_this_computer
 from vision.ui.options import choose_for_many
 from vision.ui.pages.team_words import TEAM, show_problem, where_words
 from vision.ui.places import page
@@ -25,7 +26,7 @@ from vision.ui.teams.kept import (
 )
 from vision.ui.teams.lines import kept_rows
 from vision.ui.teams.sending import NO_VIDEO
-from vision.ui.teams.squads import check_roster, checked_folder, may_name_folders
+from vision.ui.teams.squads import check_roster, checked_folder
 from vision.ui.upload import Sent, drop_zone_for_many
 
 DROP, FOLDER = "Drop the clips", "Name a folder"
@@ -93,7 +94,7 @@ def take_roster(key: str) -> Roster | None:
 
 def _take_clips(choices: Choices, roster: Roster | None) -> None:
     way = DROP
-    if may_name_folders():
+    if on_this_computer():  # nobody else may name a folder
         way = st.segmented_control(
             "The clips", [DROP, FOLDER], default=DROP, required=True, key="team_way"
         )

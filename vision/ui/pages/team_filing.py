@@ -1,4 +1,4 @@
-"""Filing a team under its people: offered where there is a history, on the computer that keeps it."""
+"""Filing a team under its people: offered on the computer that keeps their history."""
 
 from __future__ import annotations
 
@@ -6,35 +6,42 @@ import streamlit as st
 
 from vision.report.wording import plural
 from vision.team.rows import ClipRow
+from vision.ui.histories import on_this_computer
 from vision.ui.pages.progress import LOOK_EVERY_S
-from vision.ui.teams.filing import fileable, filing_of, has_history, start_filing
+from vision.ui.places import page
+from vision.ui.teams.filing import fileable, filing_of, start_filing
 from vision.ui.teams.kept import KeptTeam
-from vision.ui.teams.squads import may_name_folders
 from vision.ui.work import Task
 
 
 def draw_filing(team: KeptTeam, rows: list[ClipRow]) -> None:
     """Offer to file every screened clip under its person, or tell how far that is."""
-    if not has_history() or not may_name_folders():
+    clips = fileable(rows)
+    if not clips or not on_this_computer():
         return
-    clips = fileable(team, rows)
+    st.subheader("Follow them over time", anchor=False)
     task = filing_of(team)
     if task is not None and task.active:
         _filing(task)
         return
-    if clips and st.button(
+    if st.button(
         f"File {plural(len(clips), 'clip')} under their people",
         key="team_file",
         icon=":material/person_add:",
-        help="Everybody gets a sitting in the history, of the day in the clip's name. Filed again, a clip is "
-        "replaced.",
+        help="Everybody gets a sitting in the history, of the day in the clip's name. A clip that is filed "
+        "already is replaced; videos are not kept twice.",
     ):
         start_filing(team)
         st.rerun()
-    if task is not None and task.state == "failed":
+    if task is None:
+        return
+    if task.state == "failed":
         st.error(task.error or "", icon=":material/error:")
-    elif task is not None and task.state == "done":
+    elif task.state == "cancelled":
+        st.caption("It was stopped before it was done.")
+    else:
         st.caption(f":material/check: {plural(task.done, 'clip')} filed.")
+        st.page_link(page("people"), label="People", icon=":material/groups:")
 
 
 @st.fragment(run_every=LOOK_EVERY_S)

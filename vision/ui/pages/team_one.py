@@ -50,6 +50,7 @@ EMPTY = {
 
 def show_team(team: KeptTeam) -> None:
     """Draw the page of one team."""
+    st.query_params[TEAM] = team.id  # a link from this very page names it for one run only
     _open_if_asked(team)
     if team.record.going and running.run_of(team) is None:
         running.start(team)  # the server was stopped in the middle

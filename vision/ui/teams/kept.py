@@ -157,6 +157,12 @@ def teams_of(visitor: Visitor) -> list[KeptTeam]:
     return sorted(found, key=lambda team: -team.record.added_s)
 
 
+def teams_of_everybody(data: Path) -> list[KeptTeam]:
+    """Return the squads of every browser."""
+    homes = sorted(data.glob("visitors/*/teams/*"))
+    return [team for home in homes if (team := _read(TeamId(home.name), home)) is not None]
+
+
 def team_of_folder(visitor: Visitor, folder: str) -> KeptTeam | None:
     """Return the squad of a folder that was named before: it goes on where it stopped."""
     return next((team for team in teams_of(visitor) if team.record.folder == folder), None)
@@ -207,6 +213,13 @@ def given_places(team: KeptTeam) -> list[Place]:
             continue
         found.append(place)
     return sorted(found, key=lambda place: place.name)
+
+
+def drop_given(place: Place) -> None:
+    """Delete a dropped clip."""
+    path = Path(place.address)
+    for each in (_beside(path), path, path.with_suffix(".npz")):
+        each.unlink(missing_ok=True)
 
 
 def forget_unfinished_clips(data: Path) -> None:

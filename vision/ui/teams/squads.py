@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Mapping
 from pathlib import Path
-
-import streamlit as st
 
 from vision.errors import SitboneError
 from vision.team.clips import CLIP_SUFFIXES, Squad, clip_places, squad_of
@@ -35,17 +32,10 @@ NO_CLIPS = (
     "Anna_squat_left.mp4, ending in {endings}."
 )
 _ENDINGS = ", ".join(sorted(suffix.lstrip(".") for suffix in CLIP_SUFFIXES))
-_FORWARDED = frozenset({"forwarded", "x-forwarded-for", "x-real-ip"})
 
 
 class FolderError(SitboneError):
     """A folder that was named cannot be used."""
-
-
-def may_name_folders() -> bool:
-    """Return whether the browser runs on the server's own computer: only its user may name folders."""
-    headers: Mapping[str, str] = {name.lower(): text for name, text in st.context.headers.items()}
-    return st.context.ip_address is None and _FORWARDED.isdisjoint(headers)
 
 
 def checked_folder(text: str) -> Path:
