@@ -57,14 +57,13 @@ def coach(
         trimmed(SAMPLES / "squat_side.mp4", folder / "Anna Sousa_squat_2026-11-28.mp4"),
         trimmed(SAMPLES / "sit_side.mp4", folder / "Ben_sit.mp4"),
     ]
-    context = visit(chromium, app, viewport=LAPTOP)
-    page = context.new_page()
-    page.goto("/team")
-    page.locator("input[type=file][multiple]").first.set_input_files([*clips, damaged, notes])
-    expect(page.get_by_role("progressbar").first).to_be_visible(timeout=SLOW_MS)
-    expect(page.get_by_role("button", name="Make the files")).to_be_visible(timeout=SLOW_MS)
-    yield page
-    context.close()
+    with visit(chromium, app, viewport=LAPTOP) as context:
+        page = context.new_page()
+        page.goto("/team")
+        page.locator("input[type=file][multiple]").first.set_input_files([*clips, damaged, notes])
+        expect(page.get_by_role("progressbar").first).to_be_visible(timeout=SLOW_MS)
+        expect(page.get_by_role("button", name="Make the files")).to_be_visible(timeout=SLOW_MS)
+        yield page
 
 
 def people(page: Page) -> list[str]:
