@@ -262,7 +262,7 @@ def test_a_clip_that_crashes_twice_is_told_and_not_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clip = nobody(tmp_path / "a.mp4")
-    monkeypatch.setattr("vision.pipeline._WORK", "tests.worker_targets:die")
+    monkeypatch.setattr("vision.pipeline.FIND_PEOPLE", "tests.worker_targets:die")
     answer = run_clip(ClipTask("a.mp4", str(clip), JUDGING))
     assert answer.outcome == "failed"
     assert "SIGKILL" in answer.sentence
@@ -271,7 +271,7 @@ def test_a_clip_that_crashes_twice_is_told_and_not_kept(
 
 def test_a_clip_that_hangs_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     clip = nobody(tmp_path / "a.mp4")
-    monkeypatch.setattr("vision.pipeline._WORK", "tests.worker_targets:idle")
+    monkeypatch.setattr("vision.pipeline.FIND_PEOPLE", "tests.worker_targets:idle")
     answer = run_clip(ClipTask("a.mp4", str(clip), JUDGING, patience_s=2.0))
     assert answer.outcome == "failed"
     assert "nothing moved for 2 s" in answer.sentence

@@ -99,7 +99,7 @@ def _sentence(first: list[PersonRow], people: int, measured: int) -> str:
     if not first:
         if not measured:
             return "None of the clips could be measured: see how to film them again."
-        return f"None of the {plural(measured, 'person', 'people')} measured has a reason to be looked at first."
+        return f"{plural(measured, 'person', 'people')} measured, and no reason to look at anybody first."
     names = [printable(person.person) for person in first[:MOST_NAMES]]
     if len(first) > MOST_NAMES:
         names.append(f"{len(first) - MOST_NAMES} more")
