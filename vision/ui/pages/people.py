@@ -39,7 +39,9 @@ def _show() -> None:
     wanted = st.query_params.get(PERSON)
     person = found_at(people, wanted)
     if person is not None:
-        st.query_params[PERSON] = wanted or ""  # a link from the page to itself loses it on the next run
+        st.query_params[PERSON] = (
+            wanted or ""
+        )  # a link from the page to itself loses it on the next run
         draw_person(the_history(), person)
         return
     if wanted is not None:
