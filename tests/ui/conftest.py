@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
 
 from tests.command import COMMAND, environment
 
@@ -142,6 +143,17 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
 def app_url(app: RunningApp) -> str:
     """Where the app answers."""
     return app.url
+
+
+def pick(page: Page, label: str, wanted: str) -> None:
+    """Choose an entry of a list; a page that is drawn anew meanwhile closes it, then it is opened again."""
+    option = page.get_by_role("option", name=wanted)
+    for patience_ms in (5_000, 20_000, LONGEST_WAIT_MS):
+        page.get_by_role("combobox", name=label).click()
+        with suppress(PlaywrightError):
+            option.click(timeout=patience_ms)
+            return
+    raise AssertionError(f"{label} never offered {wanted}")
 
 
 if sys.platform != "linux" or not os.path.exists(CHROMIUM):  # noqa: PTH110

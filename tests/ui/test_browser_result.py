@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.clips import Clip as Film
 from tests.figures import film, sequence, squat
-from tests.ui.conftest import RunningApp
+from tests.ui.conftest import RunningApp, pick
 from tests.ui.test_browser_app import LAPTOP, visit
 from vision.landmarks import PoseSequence
 from vision.overlay.stills import report_stills
@@ -152,8 +152,7 @@ def test_a_copy_of_the_video_keeps_the_place_and_the_limit(
     expect_frame(page, 3)
     shutil.copyfile(numbered, folder / "playable.mp4")  # as the worker leaves it
     page.get_by_text("Change movement, limit or side").click()
-    page.get_by_role("combobox", name="Plan or limit").click()
-    page.get_by_role("option", name="Personal limit").click()
+    pick(page, "Plan or limit", "Personal limit")
     expect(page.locator("video")).to_have_attribute(
         "src", f"/sitbone/clips/{folder.name}/video?copy=1"
     )
