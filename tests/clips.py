@@ -7,7 +7,8 @@ frame's number). Both survive heavy compression, scaling and chroma subsampling.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -93,7 +94,10 @@ class Clip:
     def write(self, path: Path) -> Path:
         """Write the clip: stored turned by `quarter_turns` (counter-clockwise to make it upright)."""
         times = self.times_s or [number / self.rate_hz for number in range(self.frames)]
-        with av.open(str(path), "w", options=self.container_options) as container:
+        with (
+            _schedule_kept(),
+            av.open(str(path), "w", options=self.container_options) as container,
+        ):
             stream = self._video_stream(container)
             sound = container.add_stream(self.sound, rate=SOUND_RATE_HZ) if self.sound else None
             for number, time in enumerate(times):
@@ -127,6 +131,23 @@ class Clip:
             image = image[:, ::-1]
         stored = np.ascontiguousarray(np.rot90(image, k=-self.quarter_turns))
         return av.VideoFrame.from_ndarray(stored, format="rgb24")
+
+
+@contextmanager
+def _schedule_kept() -> Iterator[None]:
+    """Keep the thread that writes an ordinary one.
+
+    As root the AV1 encoder gives it a real-time schedule, which every program it starts later inherits: a
+    browser's thread that spins then leaves nobody else a processor.
+    """
+    if not hasattr(os, "sched_getscheduler"):  # not Linux
+        yield
+        return
+    policy, priority = os.sched_getscheduler(0), os.sched_getparam(0)
+    try:
+        yield
+    finally:
+        os.sched_setscheduler(0, policy, priority)
 
 
 def _quiet(clip: Clip) -> dict[str, str]:

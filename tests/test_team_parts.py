@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -237,13 +237,24 @@ JUDGING = Judging("squat", {"name": "general"}, None, True, "coach", False, None
 })  # fmt: skip
 
 
+def workers() -> list[psutil.Process]:
+    """The processes of this one that work on a clip or wait for one; what is just ending is none."""
+    found = []
+    for child in psutil.Process().children():
+        with suppress(psutil.NoSuchProcess):  # of a zombie too
+            if "vision.jobs" in " ".join(child.cmdline()):
+                found.append(child)
+    return found
+
+
 def pose_process() -> psutil.Process:
     """The process that looks for the body, once it has begun."""
     until = time.monotonic() + LONGEST_WAIT_S
     while time.monotonic() < until:
-        for child in psutil.Process().children():
-            if "vision.jobs" in " ".join(child.cmdline()) and len(child.open_files()) > 0:
-                return child
+        for child in workers():
+            with suppress(psutil.NoSuchProcess):
+                if child.open_files():
+                    return child
         time.sleep(0.02)
     raise AssertionError("no worker was started")
 
@@ -275,7 +286,7 @@ def test_a_clip_that_hangs_is_given_up(tmp_path: Path, monkeypatch: pytest.Monke
     answer = run_clip(ClipTask("a.mp4", str(clip), JUDGING, patience_s=2.0))
     assert answer.outcome == "failed"
     assert "nothing moved for 2 s" in answer.sentence
-    assert not [c for c in psutil.Process().children() if "vision.jobs" in " ".join(c.cmdline())]
+    assert workers() == []
 
 
 def test_a_clip_that_this_machine_cannot_see_is_not_called_damaged(tmp_path: Path) -> None:
@@ -303,13 +314,10 @@ def test_a_judge_that_waits_too_long_ends_and_comes_back(tmp_path: Path) -> None
     clip = film(tmp_path / "a.mp4")
     task = ClipTask("a.mp4", str(clip), JUDGING, poses=clip.with_suffix(".npz").read_bytes())
 
-    def judges() -> list[psutil.Process]:
-        return [c for c in psutil.Process().children() if "vision.jobs" in " ".join(c.cmdline())]
-
     with closing(Judge(idle_s=0.1)) as judge:
         assert run_clip(task, judge=judge).outcome == "screened"
         until = time.monotonic() + LONGEST_WAIT_S
-        while judges():
+        while workers():
             assert time.monotonic() < until
             time.sleep(0.05)
         assert run_clip(task, judge=judge).outcome == "screened"

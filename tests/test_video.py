@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+import os
 from fractions import Fraction
 from pathlib import Path
 from typing import cast
@@ -99,6 +100,13 @@ def test_every_container_and_codec_gives_each_frame_once_at_its_time(
     assert source.duration_s == pytest.approx(clip.frames / clip.rate_hz, rel=0.01)
     assert source.warnings == ()
     assert not source.variable_frame_rate
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_getscheduler"), reason="Linux only")
+def test_writing_a_clip_leaves_the_tests_an_ordinary_schedule(tmp_path: Path) -> None:
+    before = os.sched_getscheduler(0), os.sched_getparam(0).sched_priority
+    Clip(codec="libsvtav1").write(tmp_path / "clip.mp4")
+    assert (os.sched_getscheduler(0), os.sched_getparam(0).sched_priority) == before
 
 
 def test_a_stream_without_times_is_spaced_by_its_declared_rate_and_says_so(tmp_path: Path) -> None:
