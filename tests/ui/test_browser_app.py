@@ -264,7 +264,8 @@ def test_a_tab_closed_in_the_middle_loses_nothing_and_leaves_nothing(
             assert time.monotonic() < give_up_s, workers_of(app.process.pid)
             time.sleep(0.2)
         assert len(workers_of(app.process.pid)) <= 1  # the one kept ready for the next clip
-        names = {path.name.partition("-")[0] for path in data_files(tmp_path)}
+        clips = data_files(tmp_path / "visitors")
+        names = {path.name.partition("-")[0] for path in clips}
         assert names == {"original.mp4", "clip.json", "poses.npz", "track"}
 
 
