@@ -2,7 +2,7 @@
 
     python benchmarks/live_speed.py [CLIP] [--pictures N] [--rounds N]
 
-The pictures are what a browser sends (JPEG, 640 px on the longer side). Prints the time and the
+The pictures are what a browser sends (JPEG, 512 px on the longer side). Prints the time and the
 processor's time per picture of each step and of the whole, as multiples of the bare model's, which
 looks for one person in pictures that are there already; the multiples are what counts, the times depend
 on the machine and on what else it does. The browser and its socket are not in it.
@@ -31,7 +31,7 @@ from vision.video.reader import VideoReader
 
 DEFAULT_CLIP = Path(__file__).parents[1] / "sample_videos" / "squat_side.mp4"
 PICTURES, ROUNDS = 120, 3
-LONGER_SIDE_PX, JPEG_QUALITY = 640, 70
+LONGER_SIDE_PX, JPEG_QUALITY = 512, 70
 """As in vision/ui/camera/feed.js."""
 
 Pictures = list[tuple[bytes, float]]

@@ -2,7 +2,7 @@
 // that a slow server gets fewer pictures and never a queue. The next one is made ready just before the
 // answer is due, so that neither waits for the other.
 
-const LONGER_SIDE_PX = 640;
+const LONGER_SIDE_PX = 512;
 const JPEG_QUALITY = 0.7;
 const RATE_OVER_MS = 3000;
 // An answer expected within this is due: the camera's next picture would come too late for it.
