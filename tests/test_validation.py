@@ -26,16 +26,10 @@ from vision.measures import MEASURES
 from vision.measuring.accuracy import ACCURACY_VERSION
 from vision.pose.file import load_poses, save_poses
 from vision.screening import screen_poses
-from vision.validation.clips import (
-    ScoredClip,
-    interpolate_deg,
-    pair_readings,
-    readings,
-    score_clip,
-    summarise,
-)
+from vision.validation.clips import ScoredClip, readings, score_clip, summarise
 from vision.validation.errors import ErrorFileError, load_errors
 from vision.validation.page import insert, table
+from vision.validation.pairing import interpolate_deg, pair_readings
 from vision.validation.plots import validation_plots
 from vision.validation.result import Row, Skipped, Statistics, Validation
 from vision.validation.statistics import calibration, interval_scale, statistics, view_bin

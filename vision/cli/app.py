@@ -209,13 +209,22 @@ def validate(
     ] = None,
     json: option.JsonOption = None,
     raw: Annotated[bool, typer.Option("--raw", help="Show the uncorrected angles first.")] = False,
+    align_clocks: Annotated[
+        bool,
+        typer.Option(
+            "--align-clocks",
+            help="Move true angles in time, by up to 0.3 s, to where they fit the raw ones best.",
+        ),
+    ] = False,
     model: option.ModelOption = None,
 ) -> None:
     """Compare measured with true angles: the error by measure, movement, camera angle and depth."""
     with sentences():
         from vision.cli.validate import validate_folder
 
-        code = validate_folder(folder, output, json_to=json, raw=raw, model=model)
+        code = validate_folder(
+            folder, output, json_to=json, raw=raw, align_clocks=align_clocks, model=model
+        )
     raise SystemExit(code)
 
 

@@ -43,7 +43,13 @@ class ClipFiles:
 
 
 def validate_folder(
-    folder: Path, output: Path | None, *, json_to: Path | None, raw: bool, model: Path | None
+    folder: Path,
+    output: Path | None,
+    *,
+    json_to: Path | None,
+    raw: bool,
+    align_clocks: bool,
+    model: Path | None,
 ) -> int:
     """Score every clip in a folder, write and print the tables, and return the exit code.
 
@@ -53,7 +59,7 @@ def validate_folder(
     _check(folder, output, json_to)
     kind: Kind = "raw" if raw else "corrected"
     found, skipped = find_clips(folder, output)
-    scored = list(_scored(found, skipped, output, model))
+    scored = list(_scored(found, skipped, output, model, align_clocks=align_clocks))
     if not scored:
         reasons = "".join(f"\n  {file.name}: {file.reason}" for file in skipped)
         raise OptionError(
@@ -132,7 +138,12 @@ def _check(folder: Path, output: Path, json_to: Path | None) -> None:
 
 
 def _scored(
-    found: list[ClipFiles], skipped: list[Skipped], output: Path, model: Path | None
+    found: list[ClipFiles],
+    skipped: list[Skipped],
+    output: Path,
+    model: Path | None,
+    *,
+    align_clocks: bool,
 ) -> Iterator[ScoredClip]:
     """Yield the comparison of each clip; what cannot be compared is added to `skipped`."""
     from vision.pose.model import check_model
@@ -147,7 +158,9 @@ def _scored(
             truth = read_truth(files.truth)
             notes = None if files.notes is None else read_notes(files.notes)
             poses = _poses(files, output / POSES_FOLDER, title, model, model_info)
-            yield score_clip(files.name, poses, truth, notes, body=files.folder)
+            yield score_clip(
+                files.name, poses, truth, notes, body=files.folder, align_clocks=align_clocks
+            )
         except (CancelledError, OutputError):
             raise
         except Exception as error:

@@ -16,13 +16,13 @@ import pandas as pd
 
 from vision import __version__
 from vision.landmarks import FloatArray, PoseSequence, Side
-from vision.measurement import CLOCK_S, PEAK_MEDIAN_S, running_median
+from vision.measurement import PEAK_MEDIAN_S, running_median
 from vision.measures import MeasureName, column
 from vision.measuring.accuracy import ACCURACY_VERSION
-from vision.measuring.geometry import wrap_deg
-from vision.measuring.signals import MAX_GAP_S
 from vision.result import Screening
 from vision.screening import screen_poses
+from vision.validation.clock import clock_offset_s
+from vision.validation.pairing import DENSE_STEP_S, interpolate_deg, is_dense, pair_readings
 from vision.validation.result import (
     KINDS,
     BodySide,
@@ -36,9 +36,6 @@ from vision.validation.result import (
 from vision.validation.statistics import calibration, depth_bins, rows, statistics, view_bin
 from vision.validation.truth import Notes, Truth, TruthError
 
-DENSE_STEP_S = 0.05
-"""Truth at least this dense (20 a second) is interpolated at the frames: a joint that turns with 1000
-deg/s2 leaves the straight line by 0.3 deg at most. Sparser truth is compared at its own times."""
 PEAK_TRUTH_SHARE = 0.9
 """A repetition's true peak is known when the truth covers this share of its frames (default ours)."""
 
@@ -74,16 +71,32 @@ class ScoredClip:
 
 
 def score_clip(
-    name: str, poses: PoseSequence, truth: Truth, notes: Notes | None = None, *, body: str = ""
+    name: str,
+    poses: PoseSequence,
+    truth: Truth,
+    notes: Notes | None = None,
+    *,
+    body: str = "",
+    align_clocks: bool = False,
 ) -> ScoredClip:
     """Return the comparison of one clip with its truth.
 
-    `body` names the person where the notes do not. Raises NoPersonError when nobody was found, and
-    TruthError when no true angle lies within the clip's time.
+    `body` names the person where the notes do not. With `align_clocks` the true angles are moved to
+    where they fit in time (`vision.validation.clock`), where that can be told. Raises NoPersonError
+    when nobody was found, and TruthError when no true angle lies within the clip's time.
     """
     notes = notes or Notes()
     screening = screen_poses(poses)
     true_s = truth.time_s + notes.offset_s
+    measured = {
+        (measure, side): _measured(
+            screening.angles, measure, side, unsigned=measure in truth.unsigned
+        )
+        for measure, side in truth.angles_deg
+    }
+    offset_s = _clock_offset_s(measured, true_s, truth)
+    if align_clocks and offset_s is not None:
+        true_s = true_s + offset_s
     shared: dict[str, Any] = {
         "clip": name,
         "movement": notes.movement or screening.movement.name,
@@ -91,11 +104,12 @@ def score_clip(
         "body": notes.body or body,
         "azimuth_deg": screening.view.azimuth_deg,
     }
+    clock = {"clock_offset_s": offset_s, "clocks_aligned": align_clocks and offset_s is not None}
     spans = _spans(screening, notes)
     points: list[pd.DataFrame] = []
     peaks: list[pd.DataFrame] = []
     for (measure, side), true_deg in truth.angles_deg.items():
-        series = _measured(screening.angles, measure, side, unsigned=measure in truth.unsigned)
+        series = measured[measure, side]
         of_measure: dict[str, Any] = {
             **shared,
             "measure": measure,
@@ -110,7 +124,7 @@ def score_clip(
             f"No true angle lies within the clip: its frames run from {poses.time_s[0]:.2f} to "
             f"{poses.time_s[-1]:.2f} s, the truth from {true_s[0]:.2f} to {true_s[-1]:.2f} s."
         )
-    result = _clip_result(screening, notes, shared, all_points, all_peaks)
+    result = _clip_result(screening, notes, {**shared, **clock}, all_points, all_peaks)
     model = f"{poses.model.name} {poses.model.sha256[:12]}, {poses.model.library}"
     return ScoredClip(result, all_points, all_peaks, model)
 
@@ -143,58 +157,6 @@ def readings(clips: Iterable[ScoredClip]) -> pd.DataFrame:
     return pd.concat([clip.points for clip in clips], ignore_index=True)
 
 
-def pair_readings(measured: pd.DataFrame, true_s: FloatArray, true_deg: FloatArray) -> pd.DataFrame:
-    """Return true and measured angles at the same times, within the time of both.
-
-    `measured` is indexed by the frames' `time_s` with columns `corrected_deg`, `raw_deg` and
-    `half_width_deg`; `true_deg` (K,) may hold NaN. Dense truth is read at the frames, sparse truth at
-    its own times with the measured angle interpolated between the two frames around; nothing is
-    extrapolated. Columns as `measured`, and `time_s`, `true_deg`; measured angles may be NaN.
-    """
-    given = np.isfinite(true_deg)
-    true_s, true_deg = true_s[given], true_deg[given]
-    frames_s = measured.index.to_numpy(dtype=np.float64)
-    if is_dense(true_s):
-        at_frames = interpolate_deg(frames_s, true_s, true_deg, DENSE_STEP_S)
-        paired = measured.assign(time_s=frames_s, true_deg=at_frames)
-        return paired[np.isfinite(at_frames)].reset_index(drop=True)
-    within = (true_s >= frames_s[0] - CLOCK_S) & (true_s <= frames_s[-1] + CLOCK_S)
-    true_s, true_deg = true_s[within], true_deg[within]
-    columns = {
-        str(name): interpolate_deg(
-            true_s, frames_s, measured[name].to_numpy(dtype=np.float64), MAX_GAP_S
-        )
-        for name in measured
-    }
-    return pd.DataFrame({**columns, "time_s": true_s, "true_deg": true_deg})
-
-
-def is_dense(true_s: FloatArray) -> bool:
-    """Return whether true angles at these times (K,) follow the movement closely."""
-    return len(true_s) > 1 and float(np.median(np.diff(true_s))) <= DENSE_STEP_S + CLOCK_S
-
-
-def interpolate_deg(
-    at_s: FloatArray, times_s: FloatArray, values_deg: FloatArray, longest_step_s: float
-) -> FloatArray:
-    """Return angles (K,) read between their neighbours in time, the short way round.
-
-    NaN outside the times, where a neighbour is NaN, and where the neighbours are further apart than
-    `longest_step_s`; a time within a microsecond of a given one has its value.
-    """
-    right = np.clip(np.searchsorted(times_s, at_s - CLOCK_S), 0, len(times_s) - 1)
-    exact = np.abs(times_s[right] - at_s) <= CLOCK_S
-    left = np.where(exact, right, np.maximum(right - 1, 0))
-    step_s = times_s[right] - times_s[left]
-    share = np.divide(at_s - times_s[left], step_s, out=np.zeros(len(at_s)), where=step_s > 0)
-    between = (
-        (times_s[left] < at_s) & (at_s < times_s[right]) & (step_s <= longest_step_s + CLOCK_S)
-    )
-    # Angles of more than half a turn do not exist here, so that only a wrap is a longer way.
-    result = values_deg[left] + share * wrap_deg(values_deg[right] - values_deg[left])
-    return np.where(exact, values_deg[right], np.where(between, result, np.nan))
-
-
 def _measured(
     angles: pd.DataFrame, measure: MeasureName, side: Side | None, *, unsigned: bool
 ) -> pd.DataFrame:
@@ -209,6 +171,22 @@ def _measured(
         }
     )
     return table.abs() if unsigned else table
+
+
+def _clock_offset_s(
+    measured: dict[tuple[MeasureName, Side | None], pd.DataFrame], true_s: FloatArray, truth: Truth
+) -> float | None:
+    if not is_dense(true_s):
+        return None
+    return clock_offset_s(
+        (
+            series.index.to_numpy(dtype=np.float64),
+            series["raw_deg"].to_numpy(dtype=np.float64),
+            true_s,
+            truth.angles_deg[key],
+        )
+        for key, series in measured.items()
+    )
 
 
 def _pair_spans(
@@ -301,6 +279,8 @@ def _clip_result(
             "azimuth_deg": screening.view.azimuth_deg,
             "azimuth_true_deg": notes.azimuth_deg,
             "near_side": screening.view.near_side,
+            "clock_offset_s": shared["clock_offset_s"],
+            "clocks_aligned": shared["clocks_aligned"],
             "repetitions": len(screening.repetitions),
             "repetitions_true": notes.repetition_count,
             "standing_zero": zero is not None and zero.applied,

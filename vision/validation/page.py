@@ -13,6 +13,7 @@ from pathlib import Path
 from vision.errors import SitboneError
 from vision.measures import MEASURE_BY_NAME
 from vision.report.files import write_atomically
+from vision.validation.clock import clock_notes
 from vision.validation.result import ClipResult, Row, Statistics, Validation
 
 HEADERS = (
@@ -71,6 +72,7 @@ def validation_page(validation: Validation, date: str) -> str:
         *tables(validation, (*TABLES, FINE_TABLE, BODY_TABLE)),
         "## Clips",
         clip_table(validation.clips),
+        *clock_notes(validation.clips),
     ]
     if validation.skipped:
         files = [[file.name, file.reason] for file in validation.skipped]
@@ -85,6 +87,8 @@ def terminal_text(validation: Validation) -> str:
         lines += [title, _brief_table(validation, keys), ""]
     bodies = f"{len(validation.clips)} {_plural('clip', 'clips', len(validation.clips))} scored"
     lines.append(f"{bodies}; angles as {_KIND_WORDS[validation.headline]}; degrees.")
+    if clocks := clock_notes(validation.clips):
+        lines += ["", *clocks]
     if validation.skipped:
         lines += [
             "",

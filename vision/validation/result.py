@@ -110,6 +110,8 @@ class ClipResult(Record):
 
     `movement` and `body` are those of the notes beside the clip, otherwise the movement recognised
     and the name of the clip's folder. `azimuth_true_deg` and `repetitions_true` come from the notes.
+    `clock_offset_s` is what to add to the times of the truth so that they fit the measured angles best, null where
+    that cannot be told; with `clocks_aligned` it was added.
     `judged` counts the answers of the limit rules by status.
     """
 
@@ -122,6 +124,8 @@ class ClipResult(Record):
     azimuth_deg: float | None
     azimuth_true_deg: float | None
     near_side: Side | None
+    clock_offset_s: float | None
+    clocks_aligned: bool
     repetitions: int
     repetitions_true: int | None
     standing_zero: bool
