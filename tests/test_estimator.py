@@ -139,6 +139,19 @@ def test_a_hidden_joint_leaves_no_value_and_no_error(estimator: Estimator) -> No
         assert found.errors[column(name, "left")].isna().all()  # type: ignore[arg-type]
 
 
+def test_nearly_from_the_front_no_error_is_small(estimator: Estimator) -> None:
+    """A lean toward the camera hardly shows there, however sure the network is."""
+
+    def smallest_deg(azimuth_deg: float, measure: str) -> float:
+        errors = estimate(film(squat((100.0,)), Camera(azimuth_deg)), estimator).errors
+        return float(errors[f"{measure}_left_deg"].min())
+
+    for measure in ("hip_flexion", "knee_flexion"):
+        assert smallest_deg(0.0, measure) < 15.0
+        assert smallest_deg(62.0, measure) >= 15.0
+    assert smallest_deg(62.0, "thigh_elevation") > 10.0
+
+
 def test_what_is_unlike_every_example_stays_raw(estimator: Estimator) -> None:
     track = film(squat((100.0,)), Camera(20.0))
     shuffled = replace(

@@ -24,6 +24,12 @@ OBLIQUE_EXTRA_SHARE = 0.35
 """Real people differ from rendered ones most where depth must be guessed: off the side the error grows by
 this share (on the one real clip with markers, 45 degrees off, half to four fifths of the true
 angles lay within the error that rendered people need there)."""
+NEARLY_FRONT_FROM_TO_DEG = (30.0, 60.0)
+LEAST_JOINT_ERROR_DEG = 15.0
+"""Seen nearly from the front, a lean toward the camera shortens nothing that a picture shows: that real person,
+bent by 10 to 50 degrees, read some 15 degrees too straight. The error is at least this there."""
+LEAST_SEGMENT_ERROR_DEG = LEAST_JOINT_ERROR_DEG / 2**0.5
+"""A joint's angle is that of two segments."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +74,8 @@ def estimate_angles(
             estimate_deg = np.where(
                 whole[:, None], start_deg + estimator.correction_deg(matrix), 0.0
             )
-            errors_deg = estimator.error_deg(matrix) * _transfer(view.azimuth_deg)
+            learned_deg = estimator.error_deg(matrix) * _transfer(view.azimuth_deg)
+            errors_deg = np.maximum(learned_deg, _least_error_deg(view.azimuth_deg))
             for at, measure in enumerate(MEASURES):
                 if measure.per_side or side == near:
                     _blend(
@@ -86,6 +93,18 @@ def estimate_angles(
 def _transfer(azimuth_deg: float) -> float:
     oblique = np.interp(azimuth_deg, OBLIQUE_FROM_TO_DEG, [0.0, 1.0])
     return float(1.0 + OBLIQUE_EXTRA_SHARE * oblique)
+
+
+def _least_error_deg(azimuth_deg: float) -> FloatArray:
+    """Return the least error (M,) that is believed at a camera angle."""
+    share = np.interp(azimuth_deg, NEARLY_FRONT_FROM_TO_DEG, [0.0, 1.0])
+    joints: tuple[MeasureName, ...] = ("hip_flexion", "knee_flexion")
+    return np.array(
+        [
+            share * (LEAST_JOINT_ERROR_DEG if measure.name in joints else LEAST_SEGMENT_ERROR_DEG)
+            for measure in MEASURES
+        ]
+    )
 
 
 def _blend(

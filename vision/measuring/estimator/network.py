@@ -23,7 +23,7 @@ from vision.measures import MEASURES
 
 ESTIMATOR_SCHEMA = "sitbone.estimator/1"
 ESTIMATOR_NAME = "angle_estimator.npz"
-ESTIMATOR_SHA256 = "8366156676f0c40074ff9a969b493529f9990781fbc87bf19a7fd26c690a3d59"
+ESTIMATOR_SHA256 = "6884e77a2282884fc6aa1a8ea24bfa1b5ffde2f34baa0872733d1b2940d4f48b"
 """Of the file that `python -m models.training` makes."""
 REINSTALL = "Install Sitbone again."
 
