@@ -74,8 +74,7 @@ def estimate_angles(
             estimate_deg = np.where(
                 whole[:, None], start_deg + estimator.correction_deg(matrix), 0.0
             )
-            learned_deg = estimator.error_deg(matrix) * _transfer(view.azimuth_deg)
-            errors_deg = np.maximum(learned_deg, _least_error_deg(view.azimuth_deg))
+            errors_deg = estimator.error_deg(matrix) * _transfer(view.azimuth_deg)
             for at, measure in enumerate(MEASURES):
                 if measure.per_side or side == near:
                     _blend(
@@ -87,6 +86,7 @@ def estimate_angles(
                         strangeness[side],
                     )
             _reconcile(angles, errors, side, near=side == near)
+        _widen(errors, view.azimuth_deg)
     return Estimate(angles, errors, strangeness)
 
 
@@ -95,16 +95,14 @@ def _transfer(azimuth_deg: float) -> float:
     return float(1.0 + OBLIQUE_EXTRA_SHARE * oblique)
 
 
-def _least_error_deg(azimuth_deg: float) -> FloatArray:
-    """Return the least error (M,) that is believed at a camera angle."""
-    share = np.interp(azimuth_deg, NEARLY_FRONT_FROM_TO_DEG, [0.0, 1.0])
-    joints: tuple[MeasureName, ...] = ("hip_flexion", "knee_flexion")
-    return np.array(
-        [
-            share * (LEAST_JOINT_ERROR_DEG if measure.name in joints else LEAST_SEGMENT_ERROR_DEG)
-            for measure in MEASURES
-        ]
-    )
+def _widen(errors: pd.DataFrame, azimuth_deg: float) -> None:
+    """Let no error be smaller than the least that is believed at a camera angle; NaN stays NaN."""
+    share = float(np.interp(azimuth_deg, NEARLY_FRONT_FROM_TO_DEG, [0.0, 1.0]))
+    for measure in MEASURES:
+        joint = measure.name in ("hip_flexion", "knee_flexion")
+        least_deg = share * (LEAST_JOINT_ERROR_DEG if joint else LEAST_SEGMENT_ERROR_DEG)
+        for name in {column(measure.name, side if measure.per_side else None) for side in SIDES}:
+            errors[name] = np.maximum(errors[name], least_deg)
 
 
 def _blend(
