@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 import re
+import threading
 import time
 import zipfile
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from starlette.applications import Starlette
@@ -31,6 +33,7 @@ from vision.history import History, JudgedWith, SetUp
 from vision.history.export import FORMATS
 from vision.history.forgetting import forget
 from vision.plan import Plan
+from vision.ui import exports
 from vision.ui.exports import NOBODY
 from vision.ui.folders import TEMPORARY_VARIABLE, data_folder
 from vision.ui.histories import the_history
@@ -40,6 +43,7 @@ from vision.ui.pages.people_words import address_of
 from vision.ui.server import MIDDLEWARE, ROUTES
 from vision.ui.store import clips_of
 from vision.ui.visitors import COOKIE
+from vision.ui.work import Task
 
 ANA = "Ana Lima"
 LONGEST_COPY_S = 30
@@ -331,11 +335,62 @@ def test_a_screening_is_taken_back(history: History) -> None:
     assert [sitting.date for sitting in history.sittings(ANA)] == [SECOND]
 
 
-def test_every_format_is_offered(history: History) -> None:
+@pytest.mark.parametrize("name", FORMATS)
+def test_every_format_is_made_with_progress_and_saved(
+    history: History, own_folder: Path, name: str
+) -> None:
+    file_squats(history, ANA, FIRST, squats(80, 1))
+    app = opened_at(ANA, "Export or forget")
+    app.button(key=f"export {name}").click().run()
+    task = exports.export_of(address_of(ANA), name)
+    assert task is not None
+    waited_for(task)
+    assert (task.state, task.done, task.total) == ("done", exports.PARTS, exports.PARTS)
+    app.run()
+    (link,) = [each.proto.url for each in app.get("link_button")]
+    assert link == export_of(name)
+    assert data_files(own_folder / "exports")
+    answer = sent_by("127.0.0.1").get(link)
+    assert answer.status_code == 200
+    assert data_files(own_folder / "exports") == []
+    assert not exports.is_made(address_of(ANA), name)
+
+
+def test_an_export_is_stopped_and_leaves_nothing(
+    history: History, own_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, go = threading.Event(), threading.Event()
+
+    def slowly(*given: Any) -> list[Path]:
+        (given[3] / "landmarks").write_text(ANA)
+        begun.set()
+        assert go.wait(LONGEST_COPY_S)
+        given[4](1, 2)
+        raise AssertionError("it goes on after it was stopped")
+
+    monkeypatch.setattr("vision.history.export.export_person", slowly)
     history.add_person(ANA)
     app = opened_at(ANA, "Export or forget")
-    offered = [each.proto.url for each in app.get("link_button")]
-    assert offered == [export_of(name) for name in FORMATS]
+    app.button(key="export json").click().run()
+    assert begun.wait(LONGEST_COPY_S)
+    app.run()
+    app.button(key="cancel_export").click().run()
+    go.set()
+    task = exports.export_of(address_of(ANA), "json")
+    assert task is not None
+    waited_for(task)
+    assert task.state == "cancelled"
+    app.run()
+    assert "stopped before it was done" in words_of(app)
+    assert data_files(own_folder / "exports") == []
+
+
+def waited_for(task: Task) -> None:
+    for _ in range(LONGEST_COPY_S * 10):
+        if not task.active:
+            return
+        time.sleep(0.1)
+    raise AssertionError("it is not done")
 
 
 def export_of(name: str) -> str:
@@ -541,10 +596,7 @@ def test_the_video_is_kept_when_that_is_ticked(history: History) -> None:
     file_from_result(app, clip.id, ANA)
     task = COPIES.find((clip.id, "filing"))
     assert task is not None
-    for _ in range(LONGEST_COPY_S * 10):
-        if not task.active:
-            break
-        time.sleep(0.1)
+    waited_for(task)
     (filed,) = history.sittings(ANA)[0].screenings
     kept = history.video(filed.id)
     assert kept is not None
