@@ -498,7 +498,7 @@ def test_undo_after_a_change_puts_it_back_where_it_was(history: History) -> None
     assert history.sittings(ANA) == []
 
 
-def test_a_change_that_cannot_be_is_told_below_its_form(history: History) -> None:
+def test_a_change_that_cannot_be_is_told_in_its_form(history: History) -> None:
     clip = given_clip()
     app = opened("result", clip)
     file_from_result(app, clip.id, ANA)
@@ -558,12 +558,12 @@ def test_how_it_was_filmed_is_filed_and_judged_with(history: History) -> None:
 def test_how_it_was_filmed_is_said_later(history: History) -> None:
     file_squats(history, ANA, FIRST, squats(80, 1))
     app = opened_at(ANA, "Sittings and pain")
-    assert "**7 September 2026:** not said" in words_of(app)
+    assert ["7 September 2026", "–"] in table_of(app, 1)
     key = f"set up {ANA} {FIRST}"
     app.number_input(key=f"{key} height").set_value(0.9)
     app.button(key=f"{key} enter").click().run()
     assert history.sittings(ANA)[0].set_up == SetUp(height_m=0.9)
-    assert "**7 September 2026:** lens 0.9 m high" in words_of(app)
+    assert ["7 September 2026", "lens 0.9 m high"] in table_of(app, 1)
     assert "Kept how 7 September 2026 was filmed" in app.success[0].value
 
 

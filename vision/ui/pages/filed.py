@@ -156,20 +156,21 @@ def undo(clip: Clip, poses: PoseSequence, filed: Filed) -> None:
 
 
 def _offer_change(clip: Clip, filed: Filed, before: Before) -> None:
-    """Offer another person or day; what is wrong with them stands below them."""
+    """Offer another person or day; what is wrong with them stands with them."""
     from vision.history.correcting import move
 
     with st.popover("Change", icon=":material/edit:", key=f"{clip.id} change"):
         key = f"{clip.id} {filed.id} {before.name} {filed.date}"
         name = choose_person(the_history().people(), before.name, key)
         on: Any = st.date_input("Filmed on", filed.date, max_value=date.today(), key=f"{key} date")
+        wrong = st.container()  # above the button, where it is seen
         if not st.button("Move it there", type="primary", key=f"{clip.id} move"):
             return
         try:
             the_history().person_or_new(name)
             move(the_history(), filed.id, name, on)
         except SitboneError as error:
-            st.error(literal(str(error)), icon=":material/error:")
+            wrong.error(literal(str(error)), icon=":material/error:")
             return
         _LAST[clip.id] = before
         st.rerun()

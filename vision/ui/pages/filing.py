@@ -67,12 +67,13 @@ def _offer(clip: Clip, poses: PoseSequence, screening: Screening) -> None:
         )
         with st.expander("How it was filmed"):
             set_up = ask_set_up(clip.id)
+        wrong = st.container()  # above the button, where it is seen
         if st.button("File it", type="primary", key=f"{clip.id} file it"):
             judged = judged_with(clip.record.choices)
             try:
                 _file(clip, Filing(name, screening, poses, judged, on, set_up), video)
             except SitboneError as error:
-                st.error(literal(str(error)), icon=":material/error:")
+                wrong.error(literal(str(error)), icon=":material/error:")
 
 
 def size_words(size_bytes: int) -> str:

@@ -87,6 +87,7 @@ def _ask_pain(history: History, person: Person, sittings: list[Sitting]) -> None
                 key=f"{key} flare",
             )
             notes = st.text_input("Notes on this sitting", sitting.notes, key=f"{key} notes")
+            wrong = st.container()  # above the button, where it is seen
             entered = st.form_submit_button("Enter", type="primary", key=f"{key} enter")
         if not entered:
             return
@@ -100,8 +101,8 @@ def _ask_pain(history: History, person: Person, sittings: list[Sitting]) -> None
                 flare_over_24h=FLARES[flare],
                 notes=notes,
             )
-        except SitboneError as error:  # below its form
-            st.error(literal(str(error)), icon=":material/error:")
+        except SitboneError as error:
+            wrong.error(literal(str(error)), icon=":material/error:")
             return
         st.session_state[SAID] = f"Entered for {day(sitting.date)}; its results are judged with it."
         st.rerun()
@@ -112,27 +113,29 @@ def _ask_set_up(history: History, person: Person, sittings: list[Sitting]) -> No
     from vision.history.correcting import enter_set_up
 
     with st.expander("How they were filmed", icon=":material/photo_camera:"):
-        for sitting in reversed(sittings):
-            st.markdown(f"**{day(sitting.date)}:** {literal(_filmed(sitting))}")
         by_day = {sitting.date: sitting for sitting in reversed(sittings)}
         chosen: Any = st.selectbox("Sitting", list(by_day), format_func=day, key="set_up_sitting")
         sitting = by_day.get(chosen) or sittings[-1]
         key = f"set up {person.name} {sitting.date}"
         with st.form(key, border=False):
             set_up = ask_set_up(key, sitting.set_up)
+            wrong = st.container()  # above the button, where it is seen
             entered = st.form_submit_button("Keep it", key=f"{key} enter")
+        rows = [(day(each.date), _filmed(each)) for each in reversed(sittings)]
+        frame = pd.DataFrame(rows, columns=["Sitting", "How it was filmed"])
+        st.table(frame.map(literal), hide_index=True)
         if entered:
             try:
                 enter_set_up(history, person.name, sitting.date, set_up)
             except SitboneError as error:
-                st.error(literal(str(error)), icon=":material/error:")
+                wrong.error(literal(str(error)), icon=":material/error:")
                 return
             st.session_state[SAID] = f"Kept how {day(sitting.date)} was filmed."
             st.rerun()
 
 
 def _filmed(sitting: Sitting) -> str:
-    return set_up_words(sitting.set_up) or "not said"
+    return set_up_words(sitting.set_up) or NONE
 
 
 def _flare_words(sitting: Sitting) -> str:
