@@ -32,7 +32,12 @@ def test_what_is_said_to_be_written_is_written(filled: History, tmp_path: Path, 
     target = tmp_path / "out"
     if FORMATS[name].kind == "folder":
         target.mkdir()
-    written = export_person(filled, "ana", name, target)
+    told: list[tuple[int, int | None]] = []
+    written = export_person(
+        filled, "ana", name, target, lambda done, total: told.append((done, total))
+    )
+    assert told == sorted(told)
+    assert told[-1][0] == told[-1][1] == max(2, told[-1][0])
     there = [target] if target.is_file() else sorted(target.iterdir())
     assert sorted(written) == there
     assert all(path.stat().st_size > 0 for path in written)

@@ -193,8 +193,9 @@ def test_pain_is_entered(visitor: Page, given: tuple[RunningApp, Clip]) -> None:
 def test_a_person_is_forgotten(visitor: Page, given: tuple[RunningApp, Clip]) -> None:
     app, clip = given
     view(visitor, "Export or forget")
+    visitor.get_by_role("button", name="(HTML)").click()
     with visitor.expect_download() as waiting:
-        visitor.get_by_role("link", name="HTML").click()
+        visitor.get_by_role("link", name="Save it (HTML)").click()
     assert ANA in Path(waiting.value.path()).read_text()
     visitor.get_by_role("button", name="Forget this person").click()
     visitor.get_by_role("textbox", name="Name").fill(ANA)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 import re
+import threading
 import time
 import zipfile
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from starlette.applications import Starlette
@@ -27,10 +29,11 @@ from tests.ui.visits import (
     words_of,
 )
 from vision.errors import HistoryError
-from vision.history import History
+from vision.history import History, JudgedWith, SetUp
 from vision.history.export import FORMATS
 from vision.history.forgetting import forget
 from vision.plan import Plan
+from vision.ui import exports
 from vision.ui.exports import NOBODY
 from vision.ui.folders import TEMPORARY_VARIABLE, data_folder
 from vision.ui.histories import the_history
@@ -40,6 +43,7 @@ from vision.ui.pages.people_words import address_of
 from vision.ui.server import MIDDLEWARE, ROUTES
 from vision.ui.store import clips_of
 from vision.ui.visitors import COOKIE
+from vision.ui.work import Task
 
 ANA = "Ana Lima"
 LONGEST_COPY_S = 30
@@ -331,11 +335,62 @@ def test_a_screening_is_taken_back(history: History) -> None:
     assert [sitting.date for sitting in history.sittings(ANA)] == [SECOND]
 
 
-def test_every_format_is_offered(history: History) -> None:
+@pytest.mark.parametrize("name", FORMATS)
+def test_every_format_is_made_with_progress_and_saved(
+    history: History, own_folder: Path, name: str
+) -> None:
+    file_squats(history, ANA, FIRST, squats(80, 1))
+    app = opened_at(ANA, "Export or forget")
+    app.button(key=f"export {name}").click().run()
+    task = exports.export_of(address_of(ANA), name)
+    assert task is not None
+    waited_for(task)
+    assert (task.state, task.done, task.total) == ("done", exports.PARTS, exports.PARTS)
+    app.run()
+    (link,) = [each.proto.url for each in app.get("link_button")]
+    assert link == export_of(name)
+    assert data_files(own_folder / "exports")
+    answer = sent_by("127.0.0.1").get(link)
+    assert answer.status_code == 200
+    assert data_files(own_folder / "exports") == []
+    assert not exports.is_made(address_of(ANA), name)
+
+
+def test_an_export_is_stopped_and_leaves_nothing(
+    history: History, own_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, go = threading.Event(), threading.Event()
+
+    def slowly(*given: Any) -> list[Path]:
+        (given[3] / "landmarks").write_text(ANA)
+        begun.set()
+        assert go.wait(LONGEST_COPY_S)
+        given[4](1, 2)
+        raise AssertionError("it goes on after it was stopped")
+
+    monkeypatch.setattr("vision.history.export.export_person", slowly)
     history.add_person(ANA)
     app = opened_at(ANA, "Export or forget")
-    offered = [each.proto.url for each in app.get("link_button")]
-    assert offered == [export_of(name) for name in FORMATS]
+    app.button(key="export json").click().run()
+    assert begun.wait(LONGEST_COPY_S)
+    app.run()
+    app.button(key="cancel_export").click().run()
+    go.set()
+    task = exports.export_of(address_of(ANA), "json")
+    assert task is not None
+    waited_for(task)
+    assert task.state == "cancelled"
+    app.run()
+    assert "stopped before it was done" in words_of(app)
+    assert data_files(own_folder / "exports") == []
+
+
+def waited_for(task: Task) -> None:
+    for _ in range(LONGEST_COPY_S * 10):
+        if not task.active:
+            return
+        time.sleep(0.1)
+    raise AssertionError("it is not done")
 
 
 def export_of(name: str) -> str:
@@ -421,6 +476,97 @@ def test_a_result_is_filed_under_somebody_new_and_taken_back(history: History) -
     assert f"Filed under **{ANA}**" not in words_of(again)
 
 
+def test_undo_after_a_change_puts_it_back_where_it_was(history: History) -> None:
+    clip = given_clip()
+    app = opened("result", clip)
+    file_from_result(app, clip.id, ANA)
+    before = history.sittings(ANA)
+    key = f"{clip.id} {before[0].screenings[0].id} {ANA} {FIRST}"
+    app.selectbox(key=f"{key} who").select_index(0).run()
+    app.text_input(key=f"{key} name").set_value("Ben Ito").run()
+    app.date_input(key=f"{key} date").set_value(SECOND).run()
+    app.button(key=f"{clip.id} move").click().run()
+    assert not app.exception, [each.value for each in app.exception]
+    assert "Filed under **Ben Ito**, 19 October 2026" in words_of(app)
+    assert history.sittings(ANA) == []
+    again = opened("result", clip)  # another tab, or the page loaded anew
+    again.button(key=f"{clip.id} unfile").click().run()
+    assert f"Filed under **{ANA}**, 7 September 2026" in words_of(again)
+    assert (history.sittings(ANA), history.sittings("Ben Ito")) == (before, [])
+    assert "Take back" in button_labels(again)
+    again.button(key=f"{clip.id} unfile").click().run()
+    assert history.sittings(ANA) == []
+
+
+def test_a_change_that_cannot_be_is_told_in_its_form(history: History) -> None:
+    clip = given_clip()
+    app = opened("result", clip)
+    file_from_result(app, clip.id, ANA)
+    (filed,) = history.sittings(ANA)[0].screenings
+    key = f"{clip.id} {filed.id} {ANA} {FIRST}"
+    app.selectbox(key=f"{key} who").select_index(0).run()
+    app.button(key=f"{clip.id} move").click().run()
+    (popover,) = [each for each in app.get("popover") if each.proto.popover.label == "Change"]
+    assert "The name is empty" in popover.error[0].value
+    assert history.whose(filed.id)[0] == ANA
+
+
+def test_undo_of_another_judgement_brings_the_one_before(history: History) -> None:
+    clip = given_clip()
+    app = opened("result", clip)
+    file_from_result(app, clip.id, ANA)
+    before = history.sittings(ANA)
+    app.selectbox(key=f"result {clip.id}_plan").select("stage2").run()
+    app.button(key=f"{clip.id} file again").click().run()
+    assert history.sittings(ANA) != before
+    app.button(key=f"{clip.id} unfile").click().run()
+    assert history.sittings(ANA) == before
+
+
+def test_undo_says_when_who_it_was_filed_under_is_forgotten(history: History) -> None:
+    clip = given_clip()
+    app = opened("result", clip)
+    file_from_result(app, clip.id, ANA)
+    (filed,) = history.sittings(ANA)[0].screenings
+    history.add_person("Ben Ito")
+    app.run()
+    app.selectbox(key=f"{clip.id} {filed.id} {ANA} {FIRST} who").select("Ben Ito").run()
+    app.button(key=f"{clip.id} move").click().run()
+    forget(history, ANA)
+    app.button(key=f"{clip.id} unfile").click().run()
+    assert "There is no person" in app.error[0].value
+    assert history.whose(filed.id)[0] == "Ben Ito"
+
+
+def test_how_it_was_filmed_is_filed_and_judged_with(history: History) -> None:
+    history.add_person(ANA)
+    poses = squats(80, 1)
+    judged = JudgedWith(movement="squat")
+    history.file(ANA, judged.screen(poses), poses, judged, date=FIRST, set_up=SetUp(distance_m=5))
+    clip = given_clip()
+    app = opened("result", clip)
+    app.selectbox(key=f"{clip.id} who").select(ANA).run()
+    app.number_input(key=f"{clip.id} distance").set_value(3.0).run()
+    app.text_input(key=f"{clip.id} shoes").set_value("barefoot").run()
+    app.date_input(key=f"{clip.id} date").set_value(SECOND).run()
+    app.button(key=f"{clip.id} file it").click().run()
+    sitting = history.sittings(ANA)[1]
+    assert sitting.set_up == SetUp(distance_m=3.0, shoes="barefoot")
+    assert history.judged_with(sitting.screenings[0].id).plan.same_set_up is False
+
+
+def test_how_it_was_filmed_is_said_later(history: History) -> None:
+    file_squats(history, ANA, FIRST, squats(80, 1))
+    app = opened_at(ANA, "Sittings and pain")
+    assert ["7 September 2026", "–"] in table_of(app, 1)
+    key = f"set up {ANA} {FIRST}"
+    app.number_input(key=f"{key} height").set_value(0.9)
+    app.button(key=f"{key} enter").click().run()
+    assert history.sittings(ANA)[0].set_up == SetUp(height_m=0.9)
+    assert ["7 September 2026", "lens 0.9 m high"] in table_of(app, 1)
+    assert "Kept how 7 September 2026 was filmed" in app.success[0].value
+
+
 def test_a_name_that_is_none_is_told(history: History) -> None:
     clip = given_clip()
     app = opened("result", clip)
@@ -450,10 +596,7 @@ def test_the_video_is_kept_when_that_is_ticked(history: History) -> None:
     file_from_result(app, clip.id, ANA)
     task = COPIES.find((clip.id, "filing"))
     assert task is not None
-    for _ in range(LONGEST_COPY_S * 10):
-        if not task.active:
-            break
-        time.sleep(0.1)
+    waited_for(task)
     (filed,) = history.sittings(ANA)[0].screenings
     kept = history.video(filed.id)
     assert kept is not None

@@ -8,6 +8,7 @@ import threading
 import time
 import zipfile
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -313,6 +314,43 @@ def test_cancelling_keeps_what_is_finished_and_offers_to_go_on(held: Held) -> No
     ended(team)
     app.run()
     assert {line["state"] for line in table_of(app)} == {"Cannot be used"}
+
+
+def test_clips_given_meanwhile_join_the_run(held: Held) -> None:
+    team = given_team("Anna_squat.mp4")
+    run = running.start(team)
+    until(lambda: run.shares)
+    app = opened_team(team)
+    zone = next(each for each in app.get("bidi_component") if "upload" in each.proto.component_name)
+    assert json.loads(zone.proto.json)["team"] == team.id
+    assert "Screened after the others" in words_of(app)
+    give(team, "Ben_squat.mp4")
+    assert running.start(team) is run
+    app.run()
+    assert_clean(app)
+    assert {line["person"]: line["state"] for line in table_of(app)} == {
+        "Anna": "Being measured: 50%",
+        "Ben": "Waiting",
+    }
+    held.go.set()
+    until(lambda: not run.active)
+    assert (run.state, set(run.rows)) == ("done", {"Anna_squat.mp4", "Ben_squat.mp4"})
+    assert [row.file for row in kept_rows(team)] == ["Anna_squat.mp4", "Ben_squat.mp4"]
+
+
+def test_clips_given_when_a_run_is_ending_get_one_of_their_own(held: Held) -> None:
+    team = given_team("Anna_squat.mp4")
+    run = running.start(team)
+    until(lambda: run.shares)
+    run._closed = True  # it has looked for further clips for the last time
+    give(team, "Ben_squat.mp4")
+    with ThreadPoolExecutor(1) as page:
+        second = page.submit(running.start, team)
+        held.go.set()
+        assert second.result(LONGEST_WAIT_S) is not run
+    ended(team)
+    assert not run.active
+    assert [row.file for row in kept_rows(team)] == ["Anna_squat.mp4", "Ben_squat.mp4"]
 
 
 def test_a_team_lets_others_have_their_turn(held: Held) -> None:

@@ -173,7 +173,9 @@ def show_changes(
     if output is not None:
         from vision.history.pages import comparison_html
 
-        write_text(comparison_html(comparison, load), output)
+        with progress_bar("drawing the charts") as move_bar:
+            page = comparison_html(comparison, load, move_bar)
+        write_text(page, output)
     if json_to != STANDARD_OUTPUT and output != STANDARD_OUTPUT:
         _print_changes(comparison)
         _print_load(load)
@@ -194,10 +196,11 @@ def export(history: History, name: str, format_name: str, output: Path | None) -
     target = output or Path(f"{stem}_{format_name}{chosen.suffix}")
     if chosen.kind == "file":
         check_file_can_be_made(target)
-        written = export_person(history, name, format_name, target)
+        with progress_bar("exporting") as move_bar:
+            written = export_person(history, name, format_name, target, move_bar)
     else:
-        with whole_folder(target) as scratch:
-            made = export_person(history, name, format_name, scratch)
+        with whole_folder(target) as scratch, progress_bar("exporting") as move_bar:
+            made = export_person(history, name, format_name, scratch, move_bar)
             written = [target / path.relative_to(scratch) for path in made]
     print("Written:", *(f"  {path}" for path in written), sep="\n")
 

@@ -1,8 +1,8 @@
 """Everything that is known of a person, to take elsewhere: a table of formats, one writer each.
 
 A writer is named, not imported, so that a format costs nothing until it is asked for. It is a function
-`write(history, name, target) -> list of written paths`; the target is a file, or a folder for formats
-that need several files.
+`write(history, name, target, moved) -> list of written paths`; the target is a file, or a folder for
+formats that need several files, and `moved` is told how much is done.
 """
 
 from __future__ import annotations
@@ -11,20 +11,23 @@ import csv
 import io
 import json
 import shutil
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from vision.errors import HistoryError
 from vision.history.comparing import Comparison, compare
+from vision.history.files import MoveBar
 from vision.history.records import Filed, Sitting
 from vision.history.store import History
 from vision.history.suggestions import load_over_time
 from vision.report.files import write_atomically
+from vision.result import Screening
 
-Writer = Callable[[History, str, Path], list[Path]]
+Writer = Callable[[History, str, Path, MoveBar], list[Path]]
+Each = TypeVar("Each")
 
 SCHEMA = "sitbone.person/1"
 
@@ -56,16 +59,34 @@ FORMATS: dict[str, Format] = {
 """Formats by name; a further one is a further line."""
 
 
-def export_person(history: History, name: str, format_name: str, target: Path) -> list[Path]:
+def export_person(
+    history: History,
+    name: str,
+    format_name: str,
+    target: Path,
+    on_progress: MoveBar | None = None,
+) -> list[Path]:
     """Write everything of a person in a format, and return the files written.
 
-    `target` is a file or an existing folder, as the format's `kind` says. Raises UnknownPersonError, and
-    HistoryError for an unknown format.
+    `target` is a file or an existing folder, as the format's `kind` says. `on_progress` is told the steps
+    done and in all; what it raises ends the export. Raises UnknownPersonError, and HistoryError for an
+    unknown format.
     """
     history.person(name)
     module, _, function = format_of(format_name).writer.partition(":")
     writer: Writer = getattr(import_module(module), function)
-    return writer(history, name, target)
+    return writer(history, name, target, on_progress or (lambda done, total: None))
+
+
+def told(
+    each_of: Sequence[Each], moved: MoveBar, *, before: int = 0, after: int = 0
+) -> Iterator[Each]:
+    """Yield each, telling how many are done of all, with the steps `before` and `after` them."""
+    total = before + len(each_of) + after
+    moved(before, total)
+    for done, each in enumerate(each_of, start=before + 1):
+        yield each
+        moved(done, total)
 
 
 def format_of(name: str) -> Format:
@@ -77,38 +98,53 @@ def format_of(name: str) -> Format:
 
 def person_document(history: History, name: str) -> dict[str, Any]:
     """Return everything as JSON-ready values: details, sittings with whole results, changes, load."""
+    return _document(history, name, lambda done, total: None)
+
+
+def _document(history: History, name: str, moved: MoveBar) -> dict[str, Any]:
     comparison = _comparison(history, name)
     sittings = history.sittings(name)
+    files = sum(len(sitting.screenings) for sitting in sittings)
     return {
         "schema": SCHEMA,
         "person": history.person(name).model_dump(mode="json"),
-        "sittings": [_sitting_document(history, sitting) for sitting in sittings],
+        "sittings": [
+            _sitting_document(history, sitting) for sitting in told(sittings, moved, after=files)
+        ],
         "changes": None if comparison is None else comparison.model_dump(mode="json"),
         "load": load_over_time(history, name).model_dump(mode="json"),
     }
 
 
-def write_json(history: History, name: str, target: Path) -> list[Path]:
+def write_json(history: History, name: str, target: Path, moved: MoveBar) -> list[Path]:
     """Write `person.json`, and beside it the landmarks and kept videos of every screening."""
-    text = json.dumps(person_document(history, name), indent=2, ensure_ascii=False) + "\n"
+    document = _document(history, name, moved)
+    text = json.dumps(document, indent=2, ensure_ascii=False) + "\n"
     written = [write_atomically(target / "person.json", text.encode())]
-    for sitting in history.sittings(name):
-        for filed in sitting.screenings:
-            written += _copy_files(history, filed, target)
+    sittings = history.sittings(name)
+    filed = [each for sitting in sittings for each in sitting.screenings]
+    for each in told(filed, moved, before=len(sittings)):
+        written += _copy_files(history, each, target)
     return written
 
 
-def write_csv(history: History, name: str, target: Path) -> list[Path]:
+def write_csv(history: History, name: str, target: Path, moved: MoveBar) -> list[Path]:
     """Write `sittings.csv`, `screenings.csv`, `repetitions.csv`, `findings.csv` and `changes.csv`."""
     sittings = history.sittings(name)
     filed = [each for sitting in sittings for each in sitting.screenings]
     comparison = _comparison(history, name)
     pairs = () if comparison is None else comparison.pairs
+    repetitions: list[dict[str, Any]] = []
+    findings: list[dict[str, Any]] = []
+    for each in told(filed, moved):
+        screening = history.screening(each.id)
+        repetitions += _repetition_rows(each, screening)
+        findings += _finding_rows(each, screening)
     tables: dict[str, Iterable[dict[str, Any]]] = {
         "sittings.csv": [_sitting_row(sitting) for sitting in sittings],
         "screenings.csv": [each.model_dump(mode="json") for each in filed],
-        "repetitions.csv": [row for each in filed for row in _repetition_rows(history, each)],
-        "findings.csv": [row for each in filed for row in _finding_rows(history, each)],
+        "repetitions.csv": repetitions,
+        "findings.csv": findings,
         "changes.csv": [
             {
                 "movement": pair.movement,
@@ -125,7 +161,7 @@ def write_csv(history: History, name: str, target: Path) -> list[Path]:
     ]
 
 
-def write_html(history: History, name: str, target: Path) -> list[Path]:
+def write_html(history: History, name: str, target: Path, moved: MoveBar) -> list[Path]:
     """Write one page: details, changes, trends, load, every sitting and screening."""
     # On use: only the page draws.
     from vision.history.pages import person_html
@@ -135,6 +171,7 @@ def write_html(history: History, name: str, target: Path) -> list[Path]:
         history.sittings(name),
         _comparison(history, name),
         load_over_time(history, name),
+        moved,
     )
     return [write_atomically(target, text.encode())]
 
@@ -177,8 +214,7 @@ def _sitting_row(sitting: Sitting) -> dict[str, Any]:
     return {**row, **set_up, "screenings": len(sitting.screenings)}
 
 
-def _repetition_rows(history: History, filed: Filed) -> list[dict[str, Any]]:
-    screening = history.screening(filed.id)
+def _repetition_rows(filed: Filed, screening: Screening) -> list[dict[str, Any]]:
     return [
         {"date": filed.date, "screening": filed.id, "movement": filed.movement}
         | _flat(each.model_dump(mode="json"))
@@ -186,10 +222,10 @@ def _repetition_rows(history: History, filed: Filed) -> list[dict[str, Any]]:
     ]
 
 
-def _finding_rows(history: History, filed: Filed) -> list[dict[str, Any]]:
+def _finding_rows(filed: Filed, screening: Screening) -> list[dict[str, Any]]:
     return [
         {"date": filed.date, "screening": filed.id, **_flat(finding.model_dump(mode="json"))}
-        for finding in history.screening(filed.id).findings
+        for finding in screening.findings
     ]
 
 

@@ -106,9 +106,24 @@ def with_answers(judged: JudgedWith, sitting: SittingRow) -> JudgedWith:
     return judged.model_copy(update={"plan": judged.plan.model_copy(update=answers)})
 
 
-def drop_if_empty(session: Session, sitting: SittingRow) -> None:
-    """Delete a sitting of which nothing is left: no screening, no answer, no note."""
+def answers_of(row: ScreeningRow) -> dict[str, Any]:
+    """Return the answers on pain that a screening was judged with."""
+    plan = JudgedWith.model_validate_json(row.judged_with).plan
+    return {answer: getattr(plan, answer) for answer in ANSWERS}
+
+
+def drop_if_empty(
+    session: Session, sitting: SittingRow, brought: Mapping[str, Any] | None = None
+) -> bool:
+    """Delete a sitting of which nothing is left: no screening, no note, no answer but those `brought`
+    by what was taken away. Return whether it is gone."""
     session.refresh(sitting)
-    told = [getattr(sitting, answer) for answer in ANSWERS]
-    if not sitting.screenings and not sitting.notes and all(each is None for each in told):
+    own = [
+        answer
+        for answer in ANSWERS
+        if getattr(sitting, answer) not in (None, (brought or {}).get(answer))
+    ]
+    empty = not sitting.screenings and not sitting.notes and not own
+    if empty:
         session.delete(sitting)
+    return empty

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Sequence
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -20,6 +21,7 @@ from vision.history.cells import (
 )
 from vision.history.charts import trend_in_words, trend_svg
 from vision.history.comparing import Comparison, Pair, Trend
+from vision.history.files import MoveBar
 from vision.history.records import Person, Sitting
 from vision.history.suggestions import LoadOverTime
 from vision.report.content import CLOSING, DISCLAIMER
@@ -30,9 +32,14 @@ CHART_SIZES_IN = (("wide", 9.0, 2.9), ("narrow", 4.3, 3.4))
 """Two drawings of each chart, so that the text stays readable on a phone."""
 
 
-def comparison_html(comparison: Comparison, load: LoadOverTime) -> str:
-    """Return the comparison of a person's sittings as the text of one HTML file."""
-    return _page("Changes over time", comparison.person, comparison, load)
+def comparison_html(
+    comparison: Comparison, load: LoadOverTime, on_progress: MoveBar | None = None
+) -> str:
+    """Return the comparison of a person's sittings as the text of one HTML file.
+
+    `on_progress` is told the charts drawn and in all.
+    """
+    return _page("Changes over time", comparison.person, comparison, load, on_progress)
 
 
 def person_html(
@@ -40,10 +47,11 @@ def person_html(
     sittings: list[Sitting],
     comparison: Comparison | None,
     load: LoadOverTime,
+    on_progress: MoveBar | None = None,
 ) -> str:
     """Return everything that is known of a person as the text of one HTML file.
 
-    `comparison` is None where nothing is filed yet.
+    `comparison` is None where nothing is filed yet; `on_progress` is told the charts drawn and in all.
     """
     details = [
         f"{person.sore_side} side sore" if person.sore_side else "",
@@ -57,6 +65,7 @@ def person_html(
         person.name,
         comparison,
         load,
+        on_progress,
         subtitle=" · ".join(each for each in details if each),
         sitting_rows=[sitting_cells(each) for each in sittings],
         filed_rows=[filed_cells(filed) for each in sittings for filed in each.screenings],
@@ -68,6 +77,7 @@ def _page(
     person: str,
     comparison: Comparison | None,
     load: LoadOverTime,
+    on_progress: MoveBar | None,
     *,
     subtitle: str = "",
     sitting_rows: list[tuple[str, ...]] | None = None,
@@ -80,6 +90,7 @@ def _page(
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    drawn = _all_drawings(() if comparison is None else comparison.trends, on_progress)
     content: dict[str, Any] = {
         "title": title,
         "person": person,
@@ -92,7 +103,7 @@ def _page(
         "change_header": CHANGE_HEADER,
         "change_rows": lambda pair: [change_cells(each) for each in pair.changes],
         "threshold_reasons": _threshold_reasons,
-        "drawings": _drawings,
+        "drawings": lambda trend: drawn[id(trend)],
         "in_words": trend_in_words,
         "load_header": LOAD_HEADER,
         "load_rows": [load_cells(each) for each in load.loads],
@@ -127,6 +138,18 @@ def _threshold_reasons(pair: Pair) -> list[str]:
             each.threshold_reason for each in pair.changes if each.threshold_deg is not None
         )
     )
+
+
+def _all_drawings(
+    trends: Sequence[Trend], on_progress: MoveBar | None
+) -> dict[int, list[tuple[str, Markup]]]:
+    """Return the drawings of every trend, by its identity: drawn once for the page, which is made twice."""
+    drawn = {}
+    for number, trend in enumerate(trends, start=1):
+        drawn[id(trend)] = _drawings(trend)
+        if on_progress is not None:
+            on_progress(number, len(trends))
+    return drawn
 
 
 def _drawings(trend: Trend) -> list[tuple[str, Markup]]:

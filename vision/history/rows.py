@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, undefer
 
 from vision.errors import HistoryError
 from vision.history import names
@@ -50,6 +50,20 @@ def sitting_on(session: Session, person: PersonRow, date: datetime.date) -> Sitt
     session.add(made)
     session.flush()
     return made
+
+
+def screening_row(session: Session, screening_id: int) -> ScreeningRow:
+    """Return the row of a screening, whole. Raises HistoryError when there is none."""
+    row = session.get(
+        ScreeningRow,
+        screening_id,
+        options=[undefer(ScreeningRow.judged_with), undefer(ScreeningRow.result)],
+    )
+    if row is None:
+        raise HistoryError(
+            f"There is no filed screening {screening_id}: it was taken back or erased."
+        )
+    return row
 
 
 def person_of(session: Session, row: PersonRow) -> Person:

@@ -21,7 +21,7 @@ from typing import Any
 
 from sqlalchemy import Engine, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session, selectinload, undefer
+from sqlalchemy.orm import Session, selectinload
 
 from vision.errors import HistoryError, SitboneError, UnknownPersonError
 from vision.folders import user_data_folder
@@ -36,6 +36,7 @@ from vision.history.database import (
 from vision.history.files import FileStore, MoveBar
 from vision.history.filing import (
     answer_sitting,
+    answers_of,
     checked,
     drop_if_empty,
     put_screening,
@@ -43,7 +44,14 @@ from vision.history.filing import (
     with_answers,
 )
 from vision.history.records import Filed, JudgedWith, Person, PersonDetails, SetUp, Sitting
-from vision.history.rows import filed_of, person_of, person_row, sitting_of, sitting_row
+from vision.history.rows import (
+    filed_of,
+    person_of,
+    person_row,
+    screening_row,
+    sitting_of,
+    sitting_row,
+)
 from vision.history.tables import PersonRow, ScreeningRow, SittingRow
 from vision.landmarks import PoseSequence
 from vision.plan import Plan
@@ -211,41 +219,46 @@ class History:
             sitting = sitting_row(session, person_row(session, name, lock=True), date)
             answer_sitting(sitting, answers)
             for row in sitting.screenings:
-                self._judge_again(row, sitting)
+                judged = JudgedWith.model_validate_json(row.judged_with)
+                self.judge_row(row, with_answers(judged, sitting))
             session.flush()
             return sitting_of(sitting)
 
-    def unfile(self, screening_id: int) -> None:
-        """Take back one filed screening; its landmarks and video go too. Raises HistoryError."""
+    def unfile(self, screening_id: int, *, with_answers: bool = False) -> None:
+        """Take back one filed screening; its landmarks and video go too. Raises HistoryError.
+
+        A sitting of which nothing but answers on pain is left stays; `with_answers`, those that the
+        screening was judged with go too.
+        """
         with self.writing() as session:
-            row = _screening_row(session, screening_id)
-            sitting = row.sitting
+            row = screening_row(session, screening_id)
+            sitting, brought = row.sitting, answers_of(row) if with_answers else None
             session.delete(row)
             session.flush()
-            drop_if_empty(session, sitting)
+            drop_if_empty(session, sitting, brought)
         self.files.remove_orphans(self.file_hashes, wait=True)
 
     def whose(self, screening_id: int) -> tuple[str, Filed]:
         """Return under whom a screening is filed, and it in brief. Raises HistoryError."""
         with self.reading() as session:
-            row = _screening_row(session, screening_id)
+            row = screening_row(session, screening_id)
             return row.sitting.person.name, filed_of(row, row.sitting.date)
 
     def screening(self, screening_id: int) -> Screening:
         """Return a filed screening as it was written (`angles` and `person` are not in it)."""
         with self.reading() as session:
-            return Screening.model_validate_json(_screening_row(session, screening_id).result)
+            return Screening.model_validate_json(screening_row(session, screening_id).result)
 
     def judged_with(self, screening_id: int) -> JudgedWith:
         """Return how a filed screening was judged."""
         with self.reading() as session:
-            row = _screening_row(session, screening_id)
+            row = screening_row(session, screening_id)
             return JudgedWith.model_validate_json(row.judged_with)
 
     def poses(self, screening_id: int) -> PoseSequence:
         """Return the landmarks of a filed screening. Raises HistoryError, PoseFileError."""
         with self.reading() as session:
-            return self._poses(_screening_row(session, screening_id))
+            return self._poses(screening_row(session, screening_id))
 
     def again(self, screening_id: int, plan: Plan | None = None) -> Screening:
         """Return a filed screening judged again from its landmarks, with `angles` and `person`.
@@ -261,7 +274,7 @@ class History:
     def video(self, screening_id: int) -> Path | None:
         """Return the kept video of a filed screening; None when it was not kept."""
         with self.reading() as session:
-            row = _screening_row(session, screening_id)
+            row = screening_row(session, screening_id)
         if row.video_sha256 is None:
             return None
         path = self.files.video(row.video_sha256, row.video_suffix or "")
@@ -284,12 +297,12 @@ class History:
             )
         return load_poses(path)
 
-    def _judge_again(self, row: ScreeningRow, sitting: SittingRow) -> None:
-        judged = with_answers(JudgedWith.model_validate_json(row.judged_with), sitting)
+    def judge_row(self, row: ScreeningRow, judged: JudgedWith) -> None:
+        """Judge the landmarks of a row in another way; without them it stays as it was judged."""
         try:
             screening = judged.screen(self._poses(row))
         except SitboneError:
-            return  # the sitting has the answers; the screening stays as it was judged
+            return
         for field, value in row_values(screening, judged).items():
             setattr(row, field, value)
 
@@ -309,16 +322,3 @@ def _flush_name(session: Session, name: str) -> None:
         raise NameTakenError(
             f"{name} is in the history already: choose another name or code."
         ) from None
-
-
-def _screening_row(session: Session, screening_id: int) -> ScreeningRow:
-    row = session.get(
-        ScreeningRow,
-        screening_id,
-        options=[undefer(ScreeningRow.judged_with), undefer(ScreeningRow.result)],
-    )
-    if row is None:
-        raise HistoryError(
-            f"There is no filed screening {screening_id}: it was taken back or erased."
-        )
-    return row

@@ -5,6 +5,7 @@ A remote clip is copied to a scratch file for as long as it is worked on, wherev
 
 from __future__ import annotations
 
+import logging
 import os
 import tempfile
 from collections.abc import Iterator
@@ -16,6 +17,10 @@ from typing import Any
 from vision.errors import SitboneError
 
 HOW_TO_INSTALL = "install them with: pip install 'sitbone[cluster]'"
+_EXTRAS = {"s3": "s3", "s3a": "s3", "gs": "gs", "gcs": "gs"}
+"""Stores whose library comes with an extra of Sitbone's, by how their addresses begin."""
+_LOGGERS = ("s3fs", "gcsfs", "fsspec", "aiobotocore", "botocore", "aiohttp")
+WHAT_TO_CHECK = "check the address, that you are signed in to it, and your connection"
 _STATE_KEYS = ("ETag", "etag", "md5Hash", "Last-Modified", "LastModified", "mtime", "created")
 """How the stores that fsspec knows tell that a file has changed."""
 
@@ -89,8 +94,8 @@ def local_copy(address: str) -> Iterator[Path]:
             raise
         except Exception as error:
             raise PlaceError(
-                f"{address} cannot be fetched ({_reason(error)}): check the address and your "
-                "connection, then give the same command again."
+                f"{address} cannot be fetched ({_reason(error)}): {WHAT_TO_CHECK}, then give the same "
+                "command again."
             ) from error
         yield path
 
@@ -125,7 +130,7 @@ def _remote_files(folder: str) -> list[Place]:
         raise
     except Exception as error:
         raise PlaceError(
-            f"{folder} cannot be listed ({_reason(error)}): check the address and your connection."
+            f"{folder} cannot be listed ({_reason(error)}): {WHAT_TO_CHECK}."
         ) from error
     base = root.rstrip("/") + "/"
     places = []
@@ -145,10 +150,14 @@ def _file_system(address: str) -> tuple[Any, str]:
         raise PlaceError(
             f"{address} needs the libraries for remote files: {HOW_TO_INSTALL}."
         ) from error
+    for name in _LOGGERS:  # what matters is told by the errors
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    extra = _EXTRAS.get(address.partition("://")[0])
     try:
         system, path = url_to_fs(address)
-    except ImportError as error:  # the store's own library: its text names it
-        raise PlaceError(f"{address} cannot be opened: {_reason(error)}.") from error
+    except ImportError as error:  # the store's own library
+        remedy = f": install its library with: pip install 'sitbone[{extra}]'" if extra else ""
+        raise PlaceError(f"{address} cannot be opened ({_reason(error)}){remedy}.") from error
     except ValueError as error:
         raise PlaceError(f"{address} cannot be opened: {_reason(error)}.") from error
     return system, str(path)

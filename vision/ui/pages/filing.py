@@ -3,37 +3,32 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from vision.errors import CancelledError, HistoryError, SitboneError
+from vision.errors import CancelledError, SitboneError
+from vision.history.names import cleaned
 from vision.jobs import Progress
 from vision.landmarks import PoseSequence
 from vision.plan import Plan
-from vision.report.files import write_atomically
 from vision.result import Screening
 from vision.ui.blocks import literal
-from vision.ui.choices import Choices
 from vision.ui.histories import on_this_computer, the_history
 from vision.ui.options import forget_plan
-from vision.ui.pages.people_words import address_of, day
+from vision.ui.pages.filed import Filing, draw_filed, file_first, filed_as, judged_with
 from vision.ui.pages.progress import LOOK_EVERY_S
-from vision.ui.places import page
+from vision.ui.pages.whom import ask_set_up, choose_person
 from vision.ui.questions import forget_answers
 from vision.ui.session import chosen, filmed_person, remember, remember_person
 from vision.ui.store import Clip
 from vision.ui.work import WorkQueue
 
 if TYPE_CHECKING:
-    from vision.history import Filed, JudgedWith, Person
+    from vision.history import Person
 
-NOBODY, SOMEBODY_NEW = "", "\N{HORIZONTAL ELLIPSIS}"
-"""No names: a name is never a single mark."""
-_FILED = "filed.json"
+NOBODY = ""
 
 COPIES = WorkQueue(at_once=2)
 """Copies of videos do not wait for a clip that is being measured."""
@@ -54,69 +49,14 @@ def draw_filing(clip: Clip, poses: PoseSequence, screening: Screening) -> None:
         if filed is None:
             _offer(clip, poses, screening)
         else:
-            _show_filed(clip, poses, screening, *filed)
+            draw_filed(clip, poses, screening, *filed)
     except SitboneError as error:
         st.error(str(error), icon=":material/error:")
 
 
-def filed_as(clip: Clip, screening: Screening) -> tuple[str, Filed] | None:
-    """Return under whom a clip is filed, and as what; None when it is not (any more)."""
-    try:
-        number = int((clip.folder / _FILED).read_text())
-        name, filed = the_history().whose(number)
-    except (OSError, ValueError, HistoryError):
-        return None
-    # A number may be given again once it is free.
-    return (name, filed) if filed.source_sha256 == screening.source.sha256 else None
-
-
-def judged_with(choices: Choices) -> JudgedWith:
-    """Return how a clip is judged, as the history keeps it."""
-    from vision.history import JudgedWith
-
-    return JudgedWith(
-        movement=choices.movement, plan=choices.plan, side=choices.side, person=choices.person
-    )
-
-
-@dataclass(frozen=True)
-class _Filing:
-    """What is filed under whom, of which day."""
-
-    name: str
-    screening: Screening
-    poses: PoseSequence
-    judged: JudgedWith
-    on: date
-
-    def file(self, clip: Clip, video: Path | None, move: Progress | None = None) -> None:
-        history = the_history()
-        history.person_or_new(self.name)
-        filed = history.file(
-            self.name,
-            self.screening,
-            self.poses,
-            self.judged,
-            date=self.on,
-            video=video,
-            on_progress=move,
-        )
-        write_atomically(clip.folder / _FILED, str(filed.id).encode())
-
-
 def _offer(clip: Clip, poses: PoseSequence, screening: Screening) -> None:
     with st.popover("File under a person", icon=":material/person_add:", key=f"{clip.id} file"):
-        people = [person.name for person in the_history().people()]
-        st.session_state.setdefault(f"{clip.id} who", _first_choice(people))
-        name: Any = st.selectbox(
-            "Person", [SOMEBODY_NEW, *people], format_func=_who, key=f"{clip.id} who"
-        )
-        if name == SOMEBODY_NEW:
-            name = st.text_input(
-                "Name or code",
-                key=f"{clip.id} name",
-                help="A code, like P07, tells less to whoever else uses this computer.",
-            )
+        name = choose_person(the_history().people(), filmed_person(), clip.id)
         on: Any = st.date_input(
             "Filmed on", _filmed_on(clip), max_value=date.today(), key=f"{clip.id} date"
         )
@@ -125,9 +65,15 @@ def _offer(clip: Clip, poses: PoseSequence, screening: Screening) -> None:
             key=f"{clip.id} video",
             help="Without it the landmarks and the result are kept: enough to compare, without a picture.",
         )
+        with st.expander("How it was filmed"):
+            set_up = ask_set_up(clip.id)
+        wrong = st.container()  # above the button, where it is seen
         if st.button("File it", type="primary", key=f"{clip.id} file it"):
             judged = judged_with(clip.record.choices)
-            _file(clip, _Filing(name, screening, poses, judged, on), video)
+            try:
+                _file(clip, Filing(name, screening, poses, judged, on, set_up), video)
+            except SitboneError as error:
+                wrong.error(literal(str(error)), icon=":material/error:")
 
 
 def size_words(size_bytes: int) -> str:
@@ -140,15 +86,6 @@ def size_words(size_bytes: int) -> str:
     return f"{megabytes:.0f} MB" if megabytes >= 1 else "under 1 MB"
 
 
-def _who(name: str) -> str:
-    return "Somebody new" if name == SOMEBODY_NEW else name
-
-
-def _first_choice(people: list[str]) -> str:
-    wanted = filmed_person()
-    return wanted if wanted in people else SOMEBODY_NEW
-
-
 def _filmed_on(clip: Clip) -> date:
     """Return the day that the file says, else the day on which the clip was given."""
     from vision.video.recorded import recorded_or_none
@@ -158,11 +95,12 @@ def _filmed_on(clip: Clip) -> date:
     return min(said or given, date.today())
 
 
-def _file(clip: Clip, filing: _Filing, video: bool) -> None:
+def _file(clip: Clip, filing: Filing, video: bool) -> None:
     """File a result: at once, or with its video while a bar tells how far the copy is."""
     if not video:
-        filing.file(clip, None)
+        file_first(clip, filing, None, None)
         st.rerun()
+    cleaned(filing.name)  # told here and now, and not by the copy
 
     def copy(progress: Progress, cancel: threading.Event) -> None:
         def move(done: int, total: int | None) -> None:
@@ -170,7 +108,7 @@ def _file(clip: Clip, filing: _Filing, video: bool) -> None:
                 raise CancelledError("Stopped.")
             progress(done, total)
 
-        filing.file(clip, clip.video, move)
+        file_first(clip, filing, clip.video, move)
 
     COPIES.add((clip.id, "filing"), copy)
     st.rerun()
@@ -188,41 +126,6 @@ def _copying(clip: Clip) -> None:
     if stop.button("Cancel", key=f"{clip.id} cancel filing"):
         task.stop()
         st.rerun()
-
-
-def _show_filed(
-    clip: Clip, poses: PoseSequence, screening: Screening, name: str, filed: Filed
-) -> None:
-    judged = judged_with(clip.record.choices)
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(
-            f":material/check: Filed under **{literal(name)}**, {day(filed.date)}", width="content"
-        )
-        if not _same(judged, the_history().judged_with(filed.id)):
-            st.caption("It is judged in another way now.", width="content")
-            if st.button("File it as it is now", key=f"{clip.id} file again"):
-                _Filing(name, screening, poses, judged, filed.date).file(clip, None)
-                st.rerun()
-        if st.button("Undo", key=f"{clip.id} unfile", icon=":material/undo:"):
-            the_history().unfile(filed.id)
-            (clip.folder / _FILED).unlink(missing_ok=True)
-            st.rerun()
-        st.page_link(
-            page("people"),
-            label="Open",
-            icon=":material/groups:",
-            query_params={"person": address_of(name)},
-        )
-
-
-def _same(one: JudgedWith, other: JudgedWith) -> bool:
-    """Return whether two ways of judging are the same but for answers, which a sitting may have got since."""
-    return _asked(one) == _asked(other)
-
-
-def _asked(judged: JudgedWith) -> tuple[object, ...]:
-    plan = judged.plan
-    return judged.movement, plan.name, plan.limit_deg, judged.side, judged.person
 
 
 def ask_for_whom(key: str) -> None:

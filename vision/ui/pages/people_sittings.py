@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import streamlit as st
 
+from vision.errors import SitboneError
 from vision.history.cells import LOAD_HEADER, load_cells
 from vision.report.wording import NONE, STATUS_MARK
 from vision.ui.blocks import literal
 from vision.ui.pages.people_list import SAID
 from vision.ui.pages.people_words import day
+from vision.ui.pages.whom import ask_set_up, set_up_words
 from vision.ui.questions import HIGHEST_PAIN
 
 if TYPE_CHECKING:
@@ -31,6 +33,7 @@ def draw_sittings(history: History, person: Person) -> None:
     _ask_pain(history, person, sittings)
     frame = pd.DataFrame([pain_row(sitting) for sitting in reversed(sittings)], columns=COLUMNS)
     st.table(frame.map(literal), hide_index=True)
+    _ask_set_up(history, person, sittings)
     load = load_over_time(history, person.name)
     with st.expander("What was above the limit", icon=":material/bar_chart:"):
         rows = pd.DataFrame([load_cells(each) for each in load.loads], columns=list(LOAD_HEADER))
@@ -84,19 +87,55 @@ def _ask_pain(history: History, person: Person, sittings: list[Sitting]) -> None
                 key=f"{key} flare",
             )
             notes = st.text_input("Notes on this sitting", sitting.notes, key=f"{key} notes")
+            wrong = st.container()  # above the button, where it is seen
             entered = st.form_submit_button("Enter", type="primary", key=f"{key} enter")
-    if entered:
-        history.enter_pain(
-            person.name,
-            sitting.date,
-            pain_during=during,
-            pain_usual=usual,
-            pain_next_day=after,
-            flare_over_24h=FLARES[flare],
-            notes=notes,
-        )
+        if not entered:
+            return
+        try:
+            history.enter_pain(
+                person.name,
+                sitting.date,
+                pain_during=during,
+                pain_usual=usual,
+                pain_next_day=after,
+                flare_over_24h=FLARES[flare],
+                notes=notes,
+            )
+        except SitboneError as error:
+            wrong.error(literal(str(error)), icon=":material/error:")
+            return
         st.session_state[SAID] = f"Entered for {day(sitting.date)}; its results are judged with it."
         st.rerun()
+
+
+def _ask_set_up(history: History, person: Person, sittings: list[Sitting]) -> None:
+    """Draw how each sitting was filmed, and the way to say it later."""
+    from vision.history.correcting import enter_set_up
+
+    with st.expander("How they were filmed", icon=":material/photo_camera:"):
+        by_day = {sitting.date: sitting for sitting in reversed(sittings)}
+        chosen: Any = st.selectbox("Sitting", list(by_day), format_func=day, key="set_up_sitting")
+        sitting = by_day.get(chosen) or sittings[-1]
+        key = f"set up {person.name} {sitting.date}"
+        with st.form(key, border=False):
+            set_up = ask_set_up(key, sitting.set_up)
+            wrong = st.container()  # above the button, where it is seen
+            entered = st.form_submit_button("Keep it", key=f"{key} enter")
+        rows = [(day(each.date), _filmed(each)) for each in reversed(sittings)]
+        frame = pd.DataFrame(rows, columns=["Sitting", "How it was filmed"])
+        st.table(frame.map(literal), hide_index=True)
+        if entered:
+            try:
+                enter_set_up(history, person.name, sitting.date, set_up)
+            except SitboneError as error:
+                wrong.error(literal(str(error)), icon=":material/error:")
+                return
+            st.session_state[SAID] = f"Kept how {day(sitting.date)} was filmed."
+            st.rerun()
+
+
+def _filmed(sitting: Sitting) -> str:
+    return set_up_words(sitting.set_up) or NONE
 
 
 def _flare_words(sitting: Sitting) -> str:

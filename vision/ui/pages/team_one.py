@@ -58,10 +58,21 @@ def show_team(team: KeptTeam) -> None:
     st.caption(literal(f"{where_words(team)}. {_settings_words(team)}"))
     _tell_refused(team)
     run = running.run_of(team)
-    if run is not None and run.active:
-        _live(team)
-    else:
-        _at_rest(team)
+    # Places that stay: a drop zone that is sending goes on when the run ends.
+    state, adding, rest = st.container(), st.container(), st.container()
+    with state:
+        if run is not None and run.active:
+            _live(team)
+            anew = False
+        else:
+            rows, clips = _at_rest(team)
+            anew = not rows and not clips
+    with adding:
+        _add_clips(team, anew=anew, joins=run is not None and run.active)
+    with rest:
+        if run is None or not run.active:
+            _change(team)
+            _deleting(team)
     st.page_link(page("team"), label="All teams, or a new one", icon=":material/arrow_back:")
 
 
@@ -90,7 +101,7 @@ def _live(team: KeptTeam) -> None:
     _table(team, list(run.rows.values()), run.clips, dict(run.shares))
 
 
-def _at_rest(team: KeptTeam) -> None:
+def _at_rest(team: KeptTeam) -> tuple[list[ClipRow], tuple[Clip, ...]]:
     rows, clips, problem = _found(team)
     if problem is not None:
         show_problem(problem)
@@ -110,8 +121,7 @@ def _at_rest(team: KeptTeam) -> None:
     if rows and team.result.is_file():
         draw_taking(team)
         draw_filing(team, rows)
-    _change(team, anew=not rows and not clips)
-    _deleting(team)
+    return rows, clips
 
 
 def _found(team: KeptTeam) -> tuple[list[ClipRow], tuple[Clip, ...], str | None]:
@@ -199,16 +209,22 @@ def _tell_refused(team: KeptTeam) -> None:
         )
 
 
-def _change(team: KeptTeam, anew: bool) -> None:
-    """Offer more clips, another plan, another roster."""
-    if team.record.folder is None:
-        with st.expander("Add clips", icon=":material/add:", expanded=anew):
-            sent = drop_zone_for_many(f"{team.id} more", NO_VIDEO, team.id)
-            if sent is not None:
-                note_refused(sent)
-                if not sent.stopped:
-                    running.start(team)
-                st.rerun()
+def _add_clips(team: KeptTeam, *, anew: bool, joins: bool) -> None:
+    """Offer more clips, also while others are being screened: the run takes them."""
+    if team.record.folder is not None:
+        return
+    with st.expander("Add clips", icon=":material/add:", expanded=anew):
+        sent = drop_zone_for_many(f"{team.id} more", NO_VIDEO, team.id)
+        st.caption("Screened after the others." if joins else "Screened as soon as they are here.")
+        if sent is not None:
+            note_refused(sent)
+            if not sent.stopped:
+                running.start(team)
+            st.rerun()
+
+
+def _change(team: KeptTeam) -> None:
+    """Offer another plan, another roster."""
     with st.expander("Change movement, plan or roster", icon=":material/tune:"):
         choices = choose_for_many(team.record.choices, f"{team.id} change")
         roster = take_roster(f"{team.id} roster")

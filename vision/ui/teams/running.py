@@ -138,6 +138,8 @@ class TeamRun:
         self._squad: Squad | None = None
         self._begun_s: float | None = None
         self._stopping = threading.Event()
+        self._more, self._closed = False, False
+        self._change = threading.Lock()
         self._workers = QueueWorkers(team.id)
         self._thread = threading.Thread(target=self._work, daemon=True, name="team")
 
@@ -180,6 +182,19 @@ class TeamRun:
     def before(self) -> int:
         """How many pieces of other work come before the next clip."""
         return self._workers.before()
+
+    def take_more(self) -> bool:
+        """Take clips that came since it began, after the others; return whether it still can."""
+        with self._change:
+            if self._closed or self._stopping.is_set():
+                return False
+            self._more = True
+        known = {clip.file for clip in self.clips}
+        with suppress(SitboneError):  # shown while they wait; told when their turn comes
+            new = [clip for clip in find_clips(self.team).clips if clip.file not in known]
+            if known:  # else it has not looked for the first ones yet
+                self.clips += tuple(new)
+        return True
 
     def stop(self) -> None:
         """Ask it to end; what is finished is kept."""
@@ -229,9 +244,16 @@ class TeamRun:
         _, model = check_model()
         settings = Settings(movement=self.team.record.choices.movement)
         with opened_store(self.team.results, model) as store, closing(self._workers) as workers:
-            self._look_up(squad, store, settings)
-            for row in screen_squad(squad, store, settings, workers, self):
-                self.rows[row.file] = row
+            while True:
+                self._look_up(squad, store, settings)
+                for row in screen_squad(squad, store, settings, workers, self):
+                    self.rows[row.file] = row
+                with self._change:
+                    self._closed = not self._more
+                    self._more = False
+                if self._closed:
+                    return
+                squad = find_clips(self.team)
 
     def _look_up(self, squad: Squad, store: Store, settings: Settings) -> None:
         """Show what is finished before the rest begins."""
@@ -245,6 +267,8 @@ class TeamRun:
         self.clips = tuple(sorted(squad.clips, key=lambda clip: clip.file not in kept))
 
     def _end(self, state: State, error: str | None = None) -> None:
+        with self._change:
+            self._closed = True
         self.error = error
         if self._squad is not None and self.team.home.is_dir():
             record = self.team.record
@@ -263,11 +287,15 @@ _CHANGE = threading.Lock()
 
 
 def start(team: KeptTeam) -> TeamRun:
-    """Screen what is not finished of a squad; the run under way when there is one."""
+    """Screen what is not finished of a squad; the run under way takes it when there is one."""
     with _CHANGE:
         known = _RUNS.get(team.id)
         if known is not None and known.active:
-            return known
+            if known.take_more():
+                return known
+            known.wait()  # it is just ending
+            if known.active:
+                return known
         team = update_team(team, going=True, problem=None)
         QUEUE.forget(team.id)
         for outdated in (team.result, team.archive):
