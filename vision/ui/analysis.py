@@ -7,8 +7,6 @@ from dataclasses import replace
 from typing import Literal
 
 from vision.jobs import Progress, run_in_worker
-from vision.pipeline import estimate_poses
-from vision.pose.file import save_poses
 from vision.ui.store import Clip
 from vision.ui.work import QUEUE, Task
 
@@ -19,6 +17,10 @@ def start(clip: Clip) -> Task:
     """Find the body in a clip, in a process of its own; the landmarks end up in `clip.poses`."""
 
     def run(progress: Progress, cancel: threading.Event) -> None:
+        # On use: the first page is drawn without it.
+        from vision.pipeline import estimate_poses
+        from vision.pose.file import save_poses
+
         poses = estimate_poses(
             clip.video, on_progress=progress, cancel=cancel, preview=clip.preview
         )

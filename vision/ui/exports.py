@@ -16,7 +16,6 @@ from starlette.routing import BaseRoute, Route
 from vision.errors import HistoryError, SitboneError
 from vision.ui.folders import data_folder
 from vision.ui.histories import ELSEWHERE, the_history
-from vision.ui.pages.people_words import found_at
 from vision.ui.uploads import NOT_KEPT
 from vision.ui.visitors import is_from_this_computer
 
@@ -47,6 +46,7 @@ def _exported(address: str, format_name: str, folder: Path) -> Path:
     """Write an export into a new folder and return its one file. Raises HistoryError."""
     # On use: the server starts without what the formats need.
     from vision.history.export import export_person, format_of
+    from vision.ui.pages.people_words import found_at
 
     history, form = the_history(), format_of(format_name)
     person = found_at(history.people(), address)

@@ -8,7 +8,6 @@ import streamlit as st
 
 from vision.landmarks import SIDES
 from vision.plan import Plan
-from vision.report.details import SEEK_HELP
 from vision.rules.advice import ADULT_YEARS, ADVICE, WARNING_SIGNS
 
 UNANSWERED, NONE_OF_THESE, SOME = "Not answered", "None of these", "At least one"
@@ -86,6 +85,9 @@ def stops_here(plan: Plan) -> bool:
     advice = advice_before_filming(plan)
     if advice is None:
         return False
+    # On use: hardly anybody gets here, and the first page is drawn sooner without the report.
+    from vision.report.details import SEEK_HELP
+
     st.error(advice, icon=":material/pan_tool:")
     st.caption(
         f"Films are not taken or measured while this answer stands. {SEEK_HELP}"

@@ -18,7 +18,7 @@ from vision.report.files import write_atomically
 from vision.result import Screening
 from vision.ui.blocks import literal
 from vision.ui.choices import Choices
-from vision.ui.histories import on_this_computer, the_history
+from vision.ui.histories import history_begun, on_this_computer, the_history
 from vision.ui.options import forget_plan
 from vision.ui.pages.people_words import address_of, day
 from vision.ui.pages.progress import LOOK_EVERY_S
@@ -228,7 +228,7 @@ def _asked(judged: JudgedWith) -> tuple[object, ...]:
 def ask_for_whom(key: str) -> None:
     """Draw the choice of the person whom the next clip shows; it sets the person's plan in the widgets
     that follow under `key`. Nothing is drawn where nobody is in the history."""
-    if not on_this_computer():
+    if not (on_this_computer() and history_begun()):
         return
     try:
         people = {person.name: person for person in the_history().people()}
