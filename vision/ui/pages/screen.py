@@ -19,7 +19,7 @@ from vision.ui.upload import drop_zone
 CLIP = "clip"
 """The clip in the page's address, while it is measured."""
 
-SAMPLE_WIDTH_PX = 160
+SAMPLE_WIDTH_PX = 150
 
 
 def show() -> None:
