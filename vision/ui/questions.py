@@ -80,6 +80,13 @@ def advice_before_filming(plan: Plan) -> str | None:
     return "\n".join(lines)
 
 
+def repeat_advice(plan: Plan) -> None:
+    """Say where an answer is given that it asks for advice: on a phone the top of the page is far away."""
+    signs = plan.warning_signs
+    if signs:
+        st.error(ADVICE["a19"].format(action=signs[0].action), icon=":material/pan_tool:")
+
+
 def stops_here(plan: Plan) -> bool:
     """Show the advice where an answer asks for one and return whether filming has to wait."""
     advice = advice_before_filming(plan)
