@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from vision.ui.server import MIDDLEWARE, ROUTES, SCRIPT, prepare
+from vision.ui.server import MIDDLEWARE, ROUTES, SCRIPT, prepare, warmed_up
 
 prepare()
-app = st.App(SCRIPT, routes=ROUTES, middleware=MIDDLEWARE)
+app = st.App(SCRIPT, routes=ROUTES, middleware=MIDDLEWARE, lifespan=warmed_up)

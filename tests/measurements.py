@@ -204,11 +204,11 @@ def two_legs(left: Measurement, right: Measurement) -> Measurement:
 
 
 def hide(
-    measured: Measurement, mask: np.ndarray, measures: Sequence[MeasureName] = ()
+    measured: Measurement, frames: np.ndarray | slice, measures: Sequence[MeasureName] = ()
 ) -> Measurement:
-    """The same measurement with the masked frames of some measures (default: all) not seen."""
+    """The same measurement with some frames (a mask or a range) of some measures (default: all) not seen."""
     angles = measured.angles.copy()
-    for name in angles.columns:
+    for place, name in enumerate(angles.columns):
         if not measures or name.startswith(tuple(measures)):
-            angles.loc[mask, name] = np.nan
+            angles.iloc[frames, place] = np.nan
     return replace(measured, angles=angles)

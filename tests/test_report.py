@@ -445,3 +445,22 @@ def test_declared_answers_stand_on_the_banner_where_no_limit_was_passed() -> Non
     assert report.answer.text == "Your answers come first"
     cards = [block for block in report.section("findings").blocks if isinstance(block, Card)]
     assert cards[0].badge.text == "Comes first"
+
+
+def test_a_minority_above_the_limit_is_not_called_near_it() -> None:
+    deep = SCREENINGS["squat_flagged"]()
+    summary = deep.summary.model_copy(update={"status": Status.BORDERLINE})
+    own = [item for item in deep.findings if item.code == "HF1" and item.side == "left"]
+    above = next(item for item in own if item.status is Status.FLAGGED)
+
+    def told(*statuses: Status) -> str:
+        findings = tuple(
+            above.model_copy(update={"repetition": number, "status": status})
+            for number, status in enumerate(statuses, 1)
+        )
+        few = deep.model_copy(update={"findings": findings, "summary": summary})
+        return build_report(few, "athlete").answer.text
+
+    assert told(Status.FLAGGED, Status.CLEAR, Status.CLEAR) == "Above the limit in 1 of 3"
+    assert told(Status.FLAGGED, Status.BORDERLINE, Status.CLEAR) == "Near the limit"
+    assert told(Status.BORDERLINE, Status.CLEAR, Status.CLEAR) == "Near the limit"

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
+from scipy.interpolate import PchipInterpolator
 
 from tests.figures import times
 from vision.landmarks import FloatArray
@@ -38,6 +39,23 @@ def test_runs_are_exactly_the_true_stretches(flags: list[bool]) -> None:
         again[start:stop] = True
     assert_array_equal(again, mask)
     assert all(stop < start for (_, stop), (start, _) in itertools.pairwise(found))
+
+
+@settings(max_examples=60)
+@given(st.lists(st.booleans(), min_size=2, max_size=60), st.integers(0, 99))
+def test_a_bridge_is_that_of_the_whole_path(flags: list[bool], seed: int) -> None:
+    seen = np.array(flags, dtype=bool)
+    time_s = jittered(len(seen) / 30.0, 30.0)[: len(seen)]
+    values = np.random.default_rng(seed).normal(size=(len(seen), 3))
+    values[:, 2] += 1.0
+    values[~seen, 0] = values[~seen, 1] = np.nan  # the third is seen throughout
+    filled, changed = fill_gaps(time_s, values)
+    if seen.sum() > 1:
+        whole = PchipInterpolator(time_s[seen], values[seen, :2], extrapolate=False)(time_s)
+        assert_array_equal(filled[changed[:, 0], :2], whole[changed[:, 0]])
+    assert_array_equal(changed[:, 0], changed[:, 1])
+    assert not changed[:, 2].any()
+    assert_array_equal(filled[~changed], values[~changed])
 
 
 @pytest.mark.parametrize("irregular", [False, True])

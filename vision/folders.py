@@ -9,6 +9,10 @@ from platformdirs import user_data_path
 
 DATA_VARIABLE = "SITBONE_DATA"
 """Names another data folder (for tests, or a larger disk)."""
+HISTORY_FOLDER = "history"
+"""Where in it the people and their screenings are."""
+DATABASE_VARIABLE = "SITBONE_DATABASE_URL"
+"""Names a PostgreSQL database that has them instead."""
 
 
 def user_data_folder() -> Path:

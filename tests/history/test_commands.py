@@ -11,8 +11,7 @@ import pytest
 
 from tests.command import sitbone
 from tests.history.clips import squats
-from vision.folders import DATA_VARIABLE, user_data_folder
-from vision.history.database import DATABASE_VARIABLE
+from vision.folders import DATA_VARIABLE, DATABASE_VARIABLE, user_data_folder
 from vision.pose.file import save_poses
 
 

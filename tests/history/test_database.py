@@ -13,9 +13,9 @@ from sqlalchemy import text
 
 from tests.history.clips import file_clip
 from vision.errors import HistoryError
+from vision.folders import DATABASE_VARIABLE
 from vision.history import History, migrations
 from vision.history.database import (
-    DATABASE_VARIABLE,
     NEWEST_TABLES,
     database_url,
     tables_version,

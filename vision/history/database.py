@@ -31,11 +31,9 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 from vision.errors import HistoryError
+from vision.folders import DATABASE_VARIABLE
 from vision.history.locks import locked
 from vision.history.tables import Base, HistoryRow
-
-DATABASE_VARIABLE = "SITBONE_DATABASE_URL"
-"""Names a PostgreSQL database to use instead of the file."""
 
 NEWEST_TABLES = "0001"
 """The newest migration: what this version of Sitbone reads and writes."""

@@ -24,7 +24,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, selectinload
 
 from vision.errors import HistoryError, SitboneError, UnknownPersonError
-from vision.folders import user_data_folder
+from vision.folders import HISTORY_FOLDER, user_data_folder
 from vision.history import names
 from vision.history.database import (
     database_errors,
@@ -57,8 +57,6 @@ from vision.landmarks import PoseSequence
 from vision.plan import Plan
 from vision.pose.file import load_poses
 from vision.result import Screening
-
-HISTORY_FOLDER = "history"
 
 
 class History:

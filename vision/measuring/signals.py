@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from functools import lru_cache
 
 import numpy as np
 from scipy.interpolate import PchipInterpolator
 from scipy.signal import butter, sosfiltfilt
 
-from vision.landmarks import BoolArray, FloatArray
+from vision.landmarks import BoolArray, FloatArray, IntArray
 from vision.measurement import CLOCK_S
 
 MAX_GAP_S = 0.2
@@ -57,14 +58,38 @@ def fill_gaps(
     """
     filled = values.copy()
     changed = np.zeros(values.shape, dtype=np.bool_)
-    for k in range(values.shape[1]):
-        seen = np.isfinite(values[:, k])
-        if seen.sum() < 2 or seen.all():
+    for columns in seen_together(values):
+        seen = np.isfinite(values[:, columns[0]])
+        short = short_gaps(times_s, seen, max_gap_s)
+        if not short.any():
             continue
-        changed[:, k] = short_gaps(times_s, seen, max_gap_s)
-        bridge = PchipInterpolator(times_s[seen], values[seen, k], extrapolate=False)
-        filled[changed[:, k], k] = bridge(times_s[changed[:, k]])
+        nodes = _beside_gaps(seen)
+        bridge = PchipInterpolator(
+            times_s[nodes], values[np.ix_(nodes, columns)], extrapolate=False
+        )
+        filled[np.ix_(short, columns)] = bridge(times_s[short])
+        changed[np.ix_(short, columns)] = True
     return filled, changed
+
+
+def _beside_gaps(seen: BoolArray) -> IntArray:
+    """Return the seen frames that a bridge rests on: two on either side, all that its slopes depend on."""
+    frames = np.flatnonzero(seen)
+    before = np.flatnonzero(np.diff(frames) > 1)
+    beside = before[:, None] + np.arange(-1, 3)
+    return np.asarray(frames[np.unique(np.clip(beside, 0, len(frames) - 1))], dtype=np.int64)
+
+
+def seen_together(values: FloatArray) -> list[IntArray]:
+    """Return the columns of (T, K) values in groups that are seen in the same frames.
+
+    Most are: a landmark is found with both its coordinates, a person with all landmarks. Together they
+    cost a fraction.
+    """
+    groups: dict[bytes, list[int]] = {}
+    for k, seen in enumerate(np.isfinite(values).T):
+        groups.setdefault(seen.tobytes(), []).append(k)
+    return [np.array(columns) for columns in groups.values()]
 
 
 def low_pass(times_s: FloatArray, values: FloatArray, cutoff_hz: float) -> FloatArray:
@@ -76,11 +101,10 @@ def low_pass(times_s: FloatArray, values: FloatArray, cutoff_hz: float) -> Float
     too low for the cut-off, is returned as it is.
     """
     result = values.copy()
-    # Most columns are seen in the same frames: filtered together they cost a fraction.
     alike: dict[tuple[int, int], list[int]] = {}
-    for k in range(values.shape[1]):
-        for stretch in _stretches(times_s, np.isfinite(values[:, k])):
-            alike.setdefault(stretch, []).append(k)
+    for together in seen_together(values):
+        for stretch in _stretches(times_s, np.isfinite(values[:, together[0]])):
+            alike.setdefault(stretch, []).extend(together.tolist())
     for (start, stop), columns in alike.items():
         result[start:stop, columns] = _low_pass_stretch(
             times_s[start:stop], values[start:stop, columns], cutoff_hz
@@ -95,6 +119,12 @@ def _stretches(times_s: FloatArray, seen: BoolArray) -> Iterator[tuple[int, int]
         yield from itertools.pairwise([start, *inner, stop])
 
 
+@lru_cache(maxsize=256)
+def _sections(share_of_nyquist: float) -> FloatArray:
+    """Return the filter of a cut-off; a long clip has thousands of stretches of the same frame rate."""
+    return np.asarray(butter(FILTER_ORDER, share_of_nyquist, output="sos"))
+
+
 def _low_pass_stretch(times_s: FloatArray, values: FloatArray, cutoff_hz: float) -> FloatArray:
     if len(times_s) < 4:
         return values
@@ -105,7 +135,7 @@ def _low_pass_stretch(times_s: FloatArray, values: FloatArray, cutoff_hz: float)
     count = round((times_s[-1] - times_s[0]) / step_s) + 1
     even_s = np.linspace(times_s[0], times_s[-1], max(count, 4))
     even = np.stack([np.interp(even_s, times_s, each) for each in values.T], axis=1)
-    sections = butter(FILTER_ORDER, share_of_nyquist, output="sos")
+    sections = _sections(share_of_nyquist)
     # Odd reflection over one period of the cut-off keeps the ends of the stretch where they are.
     pad = min(len(even) - 2, round(1.0 / (cutoff_hz * step_s)))
     smooth = sosfiltfilt(sections, even, axis=0, padlen=pad)

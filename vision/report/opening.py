@@ -44,7 +44,20 @@ def answer(screening: Screening) -> Badge:
     )
     if status is Status.FLAGGED and below:
         return Badge(status, BELOW_LABEL)
-    return Badge(status, STATUS_LABEL[status])
+    return Badge(status, _minority(screening) or STATUS_LABEL[status])
+
+
+def _minority(screening: Screening) -> str | None:
+    """Return what the banner says where some repetitions were above and none was near: too few to agree
+    (rule book 1.5), and not near either."""
+    if screening.summary.status is not Status.BORDERLINE:
+        return None
+    for group in headline_groups(screening):
+        judged = [each for each in group.findings if each.status is not Status.NOT_ASSESSED]
+        above = [each for each in judged if each.status is Status.FLAGGED]
+        if above and all(each.status is not Status.BORDERLINE for each in judged):
+            return f"{label(above[0])} in {len(above)} of {len(judged)}"
+    return None
 
 
 def _answers_lead(screening: Screening) -> bool:

@@ -8,7 +8,7 @@ import numpy as np
 
 from vision.finding import Status
 from vision.landmarks import SIDES, Side
-from vision.measurement import Measurement, Span, frame_durations_s
+from vision.measurement import Measurement, Span
 from vision.rules.reading import (
     ENTER_S,
     LEAVE_DEG,
@@ -107,7 +107,7 @@ def held_stretch(rule: Rule, case: Case, span: Span, side: Side | None) -> Readi
     if not np.isfinite(hip + knee).any():
         return not_seen(case, "knee_flexion", side, span)
     hip_deg, knee_deg = rule.numbers["hip_deg"], rule.numbers["knee_deg"]
-    durations_s = frame_durations_s(measurement.times_s())[inside]
+    durations_s = measurement.durations_s()[inside]
 
     def together_s(shift: float) -> float:
         folded = held(hip + shift * hip_error, hip_deg, hip_deg - LEAVE_DEG)
@@ -226,4 +226,4 @@ def _median_peak(rule: Rule, case: Case, side: Side) -> tuple[float, float] | No
 
 
 def _frame_s(measurement: Measurement) -> float:
-    return float(np.median(frame_durations_s(measurement.times_s())))
+    return float(np.median(measurement.durations_s()))

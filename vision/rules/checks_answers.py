@@ -141,7 +141,7 @@ def unscreened(rule: Rule, case: Case) -> list[Outcome]:
         reason = (
             "The movement is none of those that are screened: its angles are shown, not judged."
         )
-        remedy = "If it is one of them, name it: see `sitbone movements`."
+        remedy = "If it is one of them, choose that movement and screen the clip again."
     else:
         reason = f"{case.movement.title} is recognised but not screened yet: angles are shown, not judged."
         remedy = "Film a squat, lunge, hinge, rise from a chair, sitting or a bridge; or name the movement."

@@ -5,11 +5,9 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-import numpy as np
-
 from vision.finding import Status
 from vision.landmarks import Side
-from vision.measurement import Measurement, Peak, Span, frame_durations_s
+from vision.measurement import Measurement, Peak, Span
 from vision.measures import MeasureName
 from vision.plan import Plan
 from vision.rules.advice import ADVICE
@@ -107,7 +105,7 @@ def time_above_limit(rule: Rule, case: Case, span: Span, side: Side | None) -> R
     inside = measurement.inside(span)
     values = measurement.series(rule.measured, side)[inside]
     errors = measurement.series(rule.measured, side, "error")[inside]
-    durations_s = frame_durations_s(measurement.times_s())[inside]
+    durations_s = measurement.durations_s()[inside]
     measured_s, sure_s, possible_s = (
         lasting_s(values + shift >= limit_deg, durations_s, ENTER_S)
         for shift in (0.0, -errors, errors)
@@ -188,7 +186,7 @@ def _at(
     measurement: Measurement, measure: MeasureName, side: Side | None, time_s: float
 ) -> tuple[float, float]:
     """Return a measure and its error in the frame nearest to a time; NaN where hidden."""
-    at = int(np.argmin(np.abs(measurement.times_s() - time_s)))
+    at = measurement.nearest(time_s)
     value = measurement.series(measure, side)[at]
     error = measurement.series(measure, side, "error")[at]
     return float(value), float(error)

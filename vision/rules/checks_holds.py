@@ -8,7 +8,7 @@ import numpy as np
 
 from vision.finding import SEVERITY, Status
 from vision.landmarks import SIDES, FloatArray, Side
-from vision.measurement import Span, frame_durations_s, running_median
+from vision.measurement import Span, running_median
 from vision.measuring.signals import runs
 from vision.rules.reading import (
     ENTER_S,
@@ -43,7 +43,7 @@ def sustained(rule: Rule, case: Case, span: Span, side: Side | None) -> Reading 
     errors = case.measurement.series(rule.measured, side, "error")[inside]
     if not np.isfinite(values).any():
         return not_seen(case, rule.measured, side, span)
-    durations_s = frame_durations_s(case.measurement.times_s())[inside]
+    durations_s = case.measurement.durations_s()[inside]
     needed_s, filmed_s = rule.numbers["duration_s"], float(durations_s.sum())
     sure = held(values - errors, limit, limit - LEAVE_DEG)
     near = ~((values < caution) & (values + errors < limit))
@@ -140,7 +140,7 @@ def _out_of_line(rule: Rule, values: FloatArray) -> np.ndarray:
 def _out_of_line_s(rule: Rule, case: Case, span: Span, side: Side | None) -> float:
     inside = case.measurement.inside(span)
     values = case.measurement.series("hip_flexion", side)[inside]
-    durations_s = frame_durations_s(case.measurement.times_s())[inside]
+    durations_s = case.measurement.durations_s()[inside]
     return float(durations_s[_out_of_line(rule, values)].sum())
 
 
@@ -187,7 +187,7 @@ def clean_hold_s(
     if not np.isfinite(values).any():
         return None
     times_s = case.measurement.times_s()[inside]
-    durations_s = frame_durations_s(case.measurement.times_s())[inside]
+    durations_s = case.measurement.durations_s()[inside]
     lost = _out_of_line(line, running_median(times_s, values, ENTER_S))
     for start, stop in runs(lost):
         if durations_s[start:stop].sum() > line.numbers["duration_s"]:

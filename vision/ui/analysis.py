@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Literal
 
+from vision.errors import ModelError, VideoError
 from vision.jobs import Progress, run_in_worker
-from vision.pipeline import estimate_poses
-from vision.pose.file import save_poses
 from vision.ui.store import Clip
 from vision.ui.work import QUEUE, Task
 
@@ -19,9 +20,14 @@ def start(clip: Clip) -> Task:
     """Find the body in a clip, in a process of its own; the landmarks end up in `clip.poses`."""
 
     def run(progress: Progress, cancel: threading.Event) -> None:
-        poses = estimate_poses(
-            clip.video, on_progress=progress, cancel=cancel, preview=clip.preview
-        )
+        # On use: the first page is drawn without it.
+        from vision.pipeline import estimate_poses
+        from vision.pose.file import save_poses
+
+        with naming(clip):
+            poses = estimate_poses(
+                clip.video, on_progress=progress, cancel=cancel, preview=clip.preview
+            )
         if clip.folder.is_dir():  # it may have been deleted meanwhile
             # The name that the visitor knows it by, in the report and in every file.
             source = replace(poses.source, name=clip.record.name)
@@ -35,9 +41,10 @@ def start_playable(clip: Clip) -> Task:
 
     def run(progress: Progress, cancel: threading.Event) -> None:
         request = {"source": str(clip.video), "copy": str(clip.playable)}
-        run_in_worker(
-            "vision.video.playable:write_playable", request, on_progress=progress, cancel=cancel
-        )
+        with naming(clip):
+            run_in_worker(
+                "vision.video.playable:write_playable", request, on_progress=progress, cancel=cancel
+            )
 
     return QUEUE.add((clip.id, "playable"), run)
 
@@ -53,10 +60,22 @@ def start_annotated(clip: Clip, *, skeleton_only: bool) -> Task:
             "choices": clip.record.choices.model_dump(mode="json"),
             "skeleton_only": skeleton_only,
         }
-        run_in_worker("vision.ui.annotating:annotate", request, on_progress=progress, cancel=cancel)
+        with naming(clip):
+            run_in_worker(
+                "vision.ui.annotating:annotate", request, on_progress=progress, cancel=cancel
+            )
 
     clip.annotated(skeleton_only).unlink(missing_ok=True)
     return QUEUE.add((clip.id, "skeleton" if skeleton_only else "annotated"), run)
+
+
+@contextmanager
+def naming(clip: Clip) -> Iterator[None]:
+    """Let an error name the clip as the visitor knows it, not as it lies on the disk."""
+    try:
+        yield
+    except (VideoError, ModelError) as error:
+        raise type(error)(str(error).replace(clip.video.name, clip.record.name)) from error
 
 
 def task_of(clip: Clip, kind: Kind = "poses") -> Task | None:

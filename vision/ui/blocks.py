@@ -74,7 +74,7 @@ def draw_numbers(numbers: Numbers) -> None:
         for number in numbers.items:
             with st.container(width=235, gap=None):
                 st.caption(literal(number.label))
-                st.markdown(f"#### {literal(number.value)}")
+                st.subheader(literal(number.value), anchor=False)
                 st.caption(literal(number.note))
 
 

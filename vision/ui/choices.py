@@ -10,7 +10,6 @@ from vision.landmarks import PoseSequence, Side
 from vision.plan import Plan
 from vision.report.blocks import Audience
 from vision.result import MovementName, Screening
-from vision.screening import screen_poses
 
 
 class Choices(BaseModel):
@@ -27,6 +26,9 @@ class Choices(BaseModel):
 
 def screen(poses: PoseSequence, choices: Choices) -> Screening:
     """Return the screening of stored landmarks as chosen; takes milliseconds. Raises NoPersonError."""
+    # On use: the server answers before everything that judges is loaded.
+    from vision.screening import screen_poses
+
     return screen_poses(
         poses,
         movement=choices.movement,

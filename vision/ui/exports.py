@@ -18,7 +18,6 @@ from vision.errors import CancelledError, HistoryError, SitboneError
 from vision.jobs import Progress
 from vision.ui.folders import data_folder
 from vision.ui.histories import ELSEWHERE, the_history
-from vision.ui.pages.people_words import found_at
 from vision.ui.uploads import NOT_KEPT
 from vision.ui.visitors import is_from_this_computer
 from vision.ui.work import Key, Task, WorkQueue
@@ -126,6 +125,7 @@ def _exported(
     """Write an export into a new folder and return its one file. Raises HistoryError."""
     # On use: the server starts without what the formats need.
     from vision.history.export import export_person, format_of
+    from vision.ui.pages.people_words import found_at
 
     def of_all(done: int, total: int | None) -> None:
         moved(round((PARTS - OF_PACKING) * done / total) if total else 0, PARTS)

@@ -7,12 +7,14 @@ also when the server was told to listen to other computers.
 
 from __future__ import annotations
 
+import os
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from vision.folders import DATABASE_VARIABLE, HISTORY_FOLDER
 from vision.ui.folders import data_folder, keeps_nothing
 from vision.ui.visitors import is_forwarded
 
@@ -25,6 +27,12 @@ ELSEWHERE = "People are shown on the computer that Sitbone runs on, in no other 
 def the_history() -> History:
     """Return the history of this computer; of the temporary app, one that dies with it. Raises HistoryError."""
     return _opened(data_folder(), "" if keeps_nothing() else None)
+
+
+def history_begun() -> bool:
+    """Return whether there may be anybody in the history, told without loading the database library."""
+    elsewhere = DATABASE_VARIABLE in os.environ and not keeps_nothing()
+    return elsewhere or (data_folder() / HISTORY_FOLDER).is_dir()
 
 
 @cache

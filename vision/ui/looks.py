@@ -1,7 +1,8 @@
 """Small pieces of HTML in the colours of the report: the answer, badges, bars, facts.
 
 Every state has a mark and words besides its colour. The colours are those of
-vision/report/templates/report.css, in a light and a dark set.
+vision/report/templates/report.css, in a light and a dark set. Streamlit writes white on every main button;
+on the light blue of the dark theme that cannot be read.
 """
 
 from __future__ import annotations
@@ -17,18 +18,13 @@ from vision.report.blocks import Badge
 from vision.report.reading import Split
 from vision.report.wording import STATUS_MARK, quantity
 
-_LIGHT = {
-    "flagged": ("#a83a08", "#fdeee5"),
-    "borderline": ("#7d5a00", "#fdf5dc"),
-    "clear": ("#00599c", "#e7f1fa"),
-    "not_assessed": ("#3d4653", "#eceef1"),
+_COLOURS = {
+    "flagged": (("#a83a08", "#fdeee5"), ("#ff9a6b", "#37211a")),
+    "borderline": (("#7d5a00", "#fdf5dc"), ("#f0c455", "#332a14")),
+    "clear": (("#00599c", "#e7f1fa"), ("#79b8f0", "#172a3b")),
+    "not_assessed": (("#3d4653", "#eceef1"), ("#cbd3dd", "#2a313b")),
 }
-_DARK = {
-    "flagged": ("#ff9a6b", "#37211a"),
-    "borderline": ("#f0c455", "#332a14"),
-    "clear": ("#79b8f0", "#172a3b"),
-    "not_assessed": ("#cbd3dd", "#2a313b"),
-}
+"""Per state the strong and the faint colour, on a light and on a dark page."""
 _STYLE = """
 [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] * { color: inherit !important; opacity: 1; }
 [data-testid="stCaptionContainer"] { opacity: .8; font-size: .9rem; }
@@ -51,6 +47,8 @@ _STYLE = """
 .sb-trunk { background: #b9c6d6; color: #1b2430; }
 .sb-thigh { background: #2f6597; color: #ffffff; }
 .sb-legend span { display: inline-block; padding: 0 8px; border-radius: 4px; margin-right: 8px; font-size: .85rem; }
+[data-testid="stMain"]:focus-visible { outline: 3px solid light-dark(#00599c, #6cb2f2); outline-offset: -3px; }
+[data-testid*="Button-primary"], [data-testid*="Button-primary"] * { color: light-dark(#ffffff, #12161c) !important; }
 .sb-picture { display: block; width: 100%; max-height: 70vh; object-fit: contain; border-radius: 10px; }
 @media (max-width: 560px) {
   .sb-facts { grid-template-columns: 1fr; gap: 0; } .sb-facts dd { margin-bottom: 8px !important; }
@@ -59,18 +57,14 @@ _STYLE = """
 """
 
 
-_ON_DARK_PRIMARY = """
-[data-testid*="Button-primary"], [data-testid*="Button-primary"] * { color: #12161c !important; }
-"""
-"""Streamlit writes white on every main button; on the light blue of the dark theme that cannot be read."""
-
-
 def _colours() -> str:
-    dark = st.context.theme.type == "dark"
-    chosen = _DARK if dark else _LIGHT
-    return (_ON_DARK_PRIMARY if dark else "") + "".join(
-        f".sb-{name} {{ background: {faint}; border-color: {strong}; }} .sb-badge.sb-{name} {{ color: {strong}; }}"
-        for name, (strong, faint) in chosen.items()
+    # `light-dark` follows Streamlit's theme in the browser: a page whose system turns dark in the evening
+    # is not drawn anew for that.
+    return "".join(
+        f".sb-{name} {{ background: light-dark({light[1]}, {dark[1]}); "
+        f"border-color: light-dark({light[0]}, {dark[0]}); }} "
+        f".sb-badge.sb-{name} {{ color: light-dark({light[0]}, {dark[0]}); }}"
+        for name, (light, dark) in _COLOURS.items()
     )
 
 
@@ -141,17 +135,15 @@ def picture(address: str, description: str) -> None:
 def plan_view(camera: CameraSetup) -> None:
     """Draw from above where the camera stands: square to the person's side, this far away."""
     near, far = camera.distance_m
-    ink = _INK["dark" if st.context.theme.type == "dark" else "light"]
     words = f"From above: the camera stands {near:g} to {far:g} m away, square to the side."
-    st.image(_PLAN.format(ink=ink, near=near, far=far), width=360, alt=words)
+    st.html(_PLAN.format(words=words, near=near, far=far), width=360)
 
 
-_INK = {"light": "#1b2430", "dark": "#e8ecf1"}
-_PLAN = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 320 130" width="640" height="260"
- fill="none" stroke="{ink}" stroke-width="2" font-family="sans-serif" font-size="13">
+_PLAN = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 320 130" role="img" aria-label="{words}"
+ fill="none" stroke="currentColor" stroke-width="2" font-size="13">
 <path fill="#2f6597" fill-opacity=".2" stroke="none" d="M284 65 40 12v106z"/>
 <ellipse cx="62" cy="65" rx="13" ry="25"/><circle cx="62" cy="63" r="10"/>
 <path d="M62 38V20m-5 7 5-7 5 7"/><path stroke-dasharray="5 5" d="M82 65h182"/>
 <rect x="270" y="52" width="14" height="26" rx="3"/>
-<g fill="{ink}" stroke="none"><text x="74" y="26">the way you face</text>
+<g fill="currentColor" stroke="none"><text x="74" y="26">the way you face</text>
 <text x="130" y="58">{near:g} to {far:g} m</text><text x="256" y="98">camera</text></g></svg>"""

@@ -8,7 +8,6 @@ import streamlit as st
 
 from vision.landmarks import SIDES
 from vision.plan import Plan
-from vision.report.details import SEEK_HELP
 from vision.rules.advice import ADULT_YEARS, ADVICE, WARNING_SIGNS
 
 UNANSWERED, NONE_OF_THESE, SOME = "Not answered", "None of these", "At least one"
@@ -81,11 +80,21 @@ def advice_before_filming(plan: Plan) -> str | None:
     return "\n".join(lines)
 
 
+def repeat_advice(plan: Plan) -> None:
+    """Say where an answer is given that it asks for advice: on a phone the top of the page is far away."""
+    signs = plan.warning_signs
+    if signs:
+        st.error(ADVICE["a19"].format(action=signs[0].action), icon=":material/pan_tool:")
+
+
 def stops_here(plan: Plan) -> bool:
     """Show the advice where an answer asks for one and return whether filming has to wait."""
     advice = advice_before_filming(plan)
     if advice is None:
         return False
+    # On use: hardly anybody gets here, and the first page is drawn sooner without the report.
+    from vision.report.details import SEEK_HELP
+
     st.error(advice, icon=":material/pan_tool:")
     st.caption(
         f"Films are not taken or measured while this answer stands. {SEEK_HELP}"

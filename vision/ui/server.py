@@ -8,7 +8,8 @@ from __future__ import annotations
 import os
 import threading
 import tomllib
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -18,8 +19,7 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from vision.live import FOLLOW_CAMERA
-from vision.pipeline import FIND_PEOPLE, POSE_LIBRARY
+from vision.ui.camera.routes import LIVE
 from vision.ui.camera.routes import ROUTES as CAMERA_ROUTES
 from vision.ui.exports import ROUTES as EXPORT_ROUTES
 from vision.ui.exports import forget_exports
@@ -34,6 +34,11 @@ from vision.worker import RESERVE
 
 SCRIPT = Path(__file__).parent / "script" / "navigation.py"
 """The script that Streamlit runs for every visitor: the list of pages."""
+FIRST_PAGES = ("screen", "progress", "result")
+"""What a first visit shows."""
+
+PAGE_DRAWN = threading.Event()
+"""Set once the first visitor sees a page."""
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -121,9 +126,24 @@ def warm_up() -> None:
 
     The pose library in a worker that waits for its first clip, the pages here.
     """
+    from vision.live import FOLLOW_CAMERA
+    from vision.pipeline import FIND_PEOPLE, POSE_LIBRARY
+
     RESERVE.keep(POSE_LIBRARY, (FIND_PEOPLE, FOLLOW_CAMERA))
-    for module in ("screen", "progress", "result"):
-        import_module(f"vision.ui.pages.{module}")
+    for module in (*(f"vision.ui.pages.{page}" for page in FIRST_PAGES), LIVE):
+        import_module(module)
+
+
+@asynccontextmanager
+async def warmed_up(_app: Any) -> AsyncIterator[None]:
+    """Warm up beside the server, from the moment that the first page is drawn: it would be there later."""
+
+    def wait_and_warm_up() -> None:
+        PAGE_DRAWN.wait()
+        warm_up()
+
+    threading.Thread(target=wait_and_warm_up, name="warm up", daemon=True).start()
+    yield
 
 
 def serve(*, port: int, temporary: bool, browser: bool) -> None:
@@ -133,6 +153,6 @@ def serve(*, port: int, temporary: bool, browser: bool) -> None:
     if temporary:
         os.environ[TEMPORARY_VARIABLE] = "1"
     prepare()
-    threading.Thread(target=warm_up, name="warm up", daemon=True).start()
     settings = {**shipped_settings(), "server.port": port, "server.headless": not browser}
-    st.App(SCRIPT, routes=ROUTES, middleware=MIDDLEWARE).run(config=settings)
+    app = st.App(SCRIPT, routes=ROUTES, middleware=MIDDLEWARE, lifespan=warmed_up)
+    app.run(config=settings)

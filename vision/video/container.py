@@ -56,7 +56,7 @@ def open_container(path: Path) -> InputContainer:
 
 def _not_a_video(name: str) -> VideoError:
     return VideoError(
-        f"{name} is not a video that can be read, or it is cut off before its index: name a video "
+        f"{name} is not a video that can be read, or it is cut off before its index: give a video "
         f"or a picture, or {COPY_AGAIN}."
     )
 
@@ -74,9 +74,9 @@ def picture_stream(container: InputContainer, name: str) -> VideoStream:
     if len(tiles) > 1:
         raise VideoError(f"{name} is a photo in a form that cannot be read: save it as JPEG.")
     if not streams and container.streams.audio:
-        raise VideoError(f"{name} has sound but no picture: name the video it belongs to.")
+        raise VideoError(f"{name} has sound but no picture: give the video it belongs to.")
     if not streams:
-        raise VideoError(f"{name} holds no video: name a video or a picture.")
+        raise VideoError(f"{name} holds no video: give a video or a picture.")
     usable = [stream for stream in streams if stream.codec_context is not None]
     if not usable:
         raise VideoError(

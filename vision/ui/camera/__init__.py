@@ -9,8 +9,6 @@ from typing import Any
 import streamlit as st
 
 from vision.landmarks import BONES, SIDES, Landmark, landmark
-from vision.measuring.person import PARTS_OF
-from vision.measuring.repair import VISIBILITY_MIN
 from vision.ui.camera.routes import LIVE_PATH
 from vision.ui.camera.texts import PROBLEMS, TEXTS
 
@@ -85,6 +83,10 @@ def camera(key: str, *, standing: bool = True) -> str | None:
 
 def body() -> dict[str, Any]:
     """Return what the browser needs to draw a body: landmarks by their index."""
+    # On use, for the same reason.
+    from vision.measuring.person import PARTS_OF
+    from vision.measuring.repair import VISIBILITY_MIN
+
     return {
         "bones": [[int(a), int(b)] for a, b in BONES],
         "sides": {

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
-from starlette.routing import BaseRoute, WebSocketRoute
+from importlib import import_module
 
-from vision.ui.camera.live import live
+from starlette.concurrency import run_in_threadpool
+from starlette.routing import BaseRoute, WebSocketRoute
+from starlette.websockets import WebSocket
 
 LIVE_PATH = "/sitbone/live"
-ROUTES: list[BaseRoute] = [WebSocketRoute(LIVE_PATH, live)]
+LIVE = "vision.ui.camera.live"
+
+
+async def follow_camera(socket: WebSocket) -> None:
+    """WebSocket /sitbone/live."""
+    # On use: the first page is there before everything that measures is loaded.
+    live = await run_in_threadpool(import_module, LIVE)
+    await live.live(socket)
+
+
+ROUTES: list[BaseRoute] = [WebSocketRoute(LIVE_PATH, follow_camera)]

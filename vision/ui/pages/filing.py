@@ -15,7 +15,7 @@ from vision.landmarks import PoseSequence
 from vision.plan import Plan
 from vision.result import Screening
 from vision.ui.blocks import literal
-from vision.ui.histories import on_this_computer, the_history
+from vision.ui.histories import history_begun, on_this_computer, the_history
 from vision.ui.options import forget_plan
 from vision.ui.pages.filed import Filing, draw_filed, file_first, filed_as, judged_with
 from vision.ui.pages.progress import LOOK_EVERY_S
@@ -131,7 +131,7 @@ def _copying(clip: Clip) -> None:
 def ask_for_whom(key: str) -> None:
     """Draw the choice of the person whom the next clip shows; it sets the person's plan in the widgets
     that follow under `key`. Nothing is drawn where nobody is in the history."""
-    if not on_this_computer():
+    if not (on_this_computer() and history_begun()):
         return
     try:
         people = {person.name: person for person in the_history().people()}

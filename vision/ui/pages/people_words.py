@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
-from vision.history.cells import signed
 from vision.report.wording import NONE, plural, quantity
 
 if TYPE_CHECKING:
@@ -69,6 +68,9 @@ def verdict(change: Change) -> str:
 
 def change_row(change: Change) -> tuple[str, ...]:
     """Return a change as a row: measure, then, now, change, where a real one begins, verdict."""
+    # On use: every page needs some of these words, and few need the history.
+    from vision.history.cells import signed
+
     return (
         measure_title(change.title, change.side),
         quantity(change.earlier_deg, change.earlier_error_deg),

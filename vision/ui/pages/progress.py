@@ -42,22 +42,24 @@ def _watch(clip: Clip) -> None:
         return
     task.watched()
     picture, words = st.columns([2, 3], gap="large", vertical_alignment="center")
+    before = analysis.place_of(task)
     with picture:
-        _show_frame(clip)
+        _show_frame(clip, waits=before > 0)
     with words:
-        st.progress(task.share or 0.0, text=progress_words(task, analysis.place_of(task)))
+        st.progress(task.share or 0.0, text=progress_words(task, before))
         st.caption("The body is looked for in every frame. Keep this page open until it is done.")
         if st.button("Cancel", key="cancel", icon=":material/close:"):
             task.stop()
             st.rerun()
 
 
-def _show_frame(clip: Clip) -> None:
+def _show_frame(clip: Clip, *, waits: bool) -> None:
     try:
         moment_ns = clip.preview.stat().st_mtime_ns
     except OSError:
         with st.container(border=True, height=240, vertical_alignment="center"):
-            st.markdown(":material/hourglass_top: Getting ready", text_alignment="center")
+            words = "One after the other" if waits else "Getting ready"
+            st.markdown(f":material/hourglass_top: {words}", text_alignment="center")
         return
     # Straight from the own route: Streamlit forgets a picture as soon as the next one is there,
     # often before the browser has asked for it.

@@ -32,7 +32,7 @@ from vision.ui.session import remembered_screening, this_visitor
 from vision.ui.store import Clip, clips_of, find_clip, keep
 
 CLIP = "clip"
-JUDGING = "Judging every repetition of a long clip. Two seconds for each minute of it, about."
+JUDGING = "Judging every repetition of a long clip. Less than a second for each minute of it."
 LONG_CLIP_FRAMES = 5000
 """A shorter one is judged before a word could be read."""
 FOLDED = ("plan", "rules", "provenance")

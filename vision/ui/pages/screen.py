@@ -10,7 +10,7 @@ from vision.ui.options import choose
 from vision.ui.pages.filing import ask_for_whom
 from vision.ui.pages.progress import show_progress
 from vision.ui.places import page
-from vision.ui.questions import ask, stops_here
+from vision.ui.questions import ask, repeat_advice, stops_here
 from vision.ui.samples import Sample, samples
 from vision.ui.session import chosen, remember, this_visitor
 from vision.ui.store import Clip, copy_in, find_clip, keep
@@ -19,7 +19,7 @@ from vision.ui.upload import drop_zone
 CLIP = "clip"
 """The clip in the page's address, while it is measured."""
 
-SAMPLE_WIDTH_PX = 160
+SAMPLE_WIDTH_PX = 150
 
 
 def show() -> None:
@@ -57,6 +57,7 @@ def _options() -> Choices:
         choices = choose(before, "screen")
     with st.expander("Are you sore? A few questions", icon=":material/healing:"):
         choices = choices.model_copy(update={"plan": ask(choices.plan)})
+        repeat_advice(choices.plan)
     remember(choices)
     return choices
 

@@ -148,7 +148,7 @@ class Zone {
     const done = this.before + loaded;
     this.bar.value = this.total ? done / this.total : 0;
     const seconds = (performance.now() - this.started) / 1000;
-    const left = done > 0 && seconds > 1 ? `, about ${Math.ceil((seconds * (this.total - done)) / done)} s left` : "";
+    const left = done > 0 && seconds > 1 ? `, about ${duration((seconds * (this.total - done)) / done)} left` : "";
     const which = this.files.length > 1 ? `Clip ${this.index + 1} of ${this.files.length}: ` : "";
     this.sent.textContent = `${which}${size(done)} of ${size(this.total)}${left}`;
   }
@@ -177,6 +177,11 @@ async function newTeam(files) {
   const answer = parsed(await response.text());
   if (response.status !== 201) throw new Error(sentence(response.status, answer));
   return answer.id;
+}
+
+// A time to go, in words: "40 s", "8 min".
+function duration(seconds) {
+  return seconds < 90 ? `${Math.ceil(seconds)} s` : `${Math.ceil(seconds / 60)} min`;
 }
 
 // What was dropped: files, and the files of folders by their path within them; hidden ones are left out.
