@@ -339,6 +339,51 @@ def test_an_hour_is_drawn_in_no_more_points_than_the_screen_has(
         assert number_shown(page) == row
 
 
+def test_an_hour_is_looked_at_half_a_minute_at_a_time(page: Page, site: str, folder: Path) -> None:
+    times_s = np.arange(108_000) / 30
+    (folder / "hour.json").write_bytes(payload_bytes(player_payload(judged(times_s))))
+    # Without the video, which is a few seconds long, every moment of the measurement is there.
+    page.goto(f"{site}/?clip=hour&video=gone.mp4&by_address")
+    player = page.locator(".player")
+    expect(player.locator(".notice")).to_contain_text("could not be loaded")
+    zoom = player.get_by_role("button", name="30 s at a time")
+    spans = player.locator(".chart .spans rect")
+    expect(spans).to_have_count(SQUATS_IN_AN_HOUR)
+    deepest = [int(SQUAT_S * (number + 0.5) * 30) for number in range(SQUATS_IN_AN_HOUR)]
+    player.locator(".chips.spans button").nth(500).click()
+    wait_for_row(player, deepest[500])
+    page.keyboard.press("z")
+    expect(zoom).to_have_attribute("aria-pressed", "true")
+    assert 30 / SQUAT_S <= spans.count() <= 30 / SQUAT_S + 2
+    page.screenshot(path=str(folder / "zoomed.png"))
+    # A click is on the page's time, and the page turns with the frame.
+    box = player.locator(".chart").bounding_box()
+    assert box
+    page.mouse.click(box["x"] + box["width"] - 20, box["y"] + box["height"] / 2)
+    expect(player).not_to_have_attribute("data-row", str(deepest[500]))
+    later = int(player.get_attribute("data-row") or 0) - deepest[500]
+    assert 10 * 30 < later < 16 * 30
+    first_tick = player.locator(".chart .seconds").first
+    before = first_tick.text_content() or ""
+    player.locator(".chips.spans button").nth(900).click()
+    expect(first_tick).not_to_have_text(before)
+    expect(player.locator(".chart .cursor")).to_be_visible()
+    assert 30 / SQUAT_S <= spans.count() <= 30 / SQUAT_S + 2
+    page.locator(".chart").press("End")
+    expect(player).to_have_attribute("data-row", str(len(times_s) - 1))
+    zoom.click()
+    expect(spans).to_have_count(SQUATS_IN_AN_HOUR)
+
+
+def test_a_short_clip_has_no_pages(page: Page, site: str) -> None:
+    player = opened(page, site, "clip=even")
+    expect(player.get_by_role("button", name="30 s at a time")).to_be_hidden()
+    page.keyboard.press("z")
+    expect(player.locator(".chart .spans rect")).to_have_count(
+        int(np.ceil((FRAMES - 1) / 30 / SQUAT_S))
+    )
+
+
 def test_a_screen_reader_hears_where_it_stands(page: Page, site: str) -> None:
     player = opened(page, site, "clip=even")
     page.locator(".chart").press("Home")

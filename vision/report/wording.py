@@ -10,6 +10,7 @@ PLUS_MINUS = "\N{PLUS-MINUS SIGN}"
 DEGREE = "\N{DEGREE SIGN}"
 NOT_MEASURED = "not measured"
 NONE = "–"
+IN_MINUTES_FROM_S = 120.0
 
 STATUS_LABEL: dict[Status, str] = {
     Status.FLAGGED: "Above the limit",
@@ -95,8 +96,15 @@ def unbroken(text: str) -> str:
 
 
 def seconds(value: float | None) -> str:
-    """Return a duration or a point in time; a dash when there is none."""
-    return NONE if value is None else quantity(value, unit="s")
+    """Return a duration or a point in time; a dash when there is none.
+
+    >>> seconds(4.26), seconds(150), seconds(3599.9)
+    ('4.3 s', '2 min 30 s', '60 min')
+    """
+    if value is None or value < IN_MINUTES_FROM_S:
+        return NONE if value is None else quantity(value, unit="s")
+    minutes, rest = divmod(round(value), 60)
+    return f"{minutes} min {rest} s" if rest else f"{minutes} min"
 
 
 def share(value: float) -> str:

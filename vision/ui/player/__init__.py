@@ -28,6 +28,7 @@ SCRIPTS = (
     "clock.js",
     "draw.js",
     "overlay.js",
+    "chart_window.js",
     "chart.js",
     "words.js",
     "keys.js",

@@ -20,6 +20,14 @@ class AngleChart {
   constructor(svg) {
     this.svg = svg;
     this.cursor = null;
+    this.window = new ChartWindow();
+  }
+
+  /** Show half a minute of a long clip at a time, or all of it; returns whether it is the first. */
+  turnClose() {
+    const close = this.window.turnClose(this.track.time_s[Math.max(this.row, 0)]);
+    this.build(this.track, new Set(this.shown));
+    return close;
   }
 
   /** Build the chart for the size it has now. `shown` is the set of curves beside the main one. */
@@ -31,6 +39,7 @@ class AngleChart {
     this.width = width;
     this.height = height;
     this.bottom = height - ROOM.bottom;
+    this.window.take(track);
     this.#scales();
     this.svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
     this.svg.replaceChildren(
@@ -51,8 +60,13 @@ class AngleChart {
     if (!this.cursor) return;
     this.cursor.toggleAttribute("hidden", row < 0);
     if (row < 0) return;
+    const timeS = this.track.time_s[row];
+    if (this.window.turnTo(timeS)) {
+      this.build(this.track, new Set(this.shown)); // moves the cursor too
+      return;
+    }
     const value = this.track.angles.hip[row];
-    this.cursor.setAttribute("transform", `translate(${this.x(this.track.time_s[row])} 0)`);
+    this.cursor.setAttribute("transform", `translate(${this.x(timeS)} 0)`);
     this.dot.toggleAttribute("hidden", value == null);
     if (value != null) this.dot.setAttribute("cy", this.y(value));
     this.dot.setAttribute("class", `dot ${this.track.state(row).look}`);
@@ -63,11 +77,12 @@ class AngleChart {
     const { left, width } = this.svg.getBoundingClientRect();
     const at = ((clientX - left) / width) * this.width;
     const share = (at - ROOM.left) / (this.width - ROOM.left - ROOM.right);
-    return this.track.nearest(this.startS + Math.min(Math.max(share, 0), 1) * this.spanS);
+    return this.track.nearest(this.window.startS + Math.min(Math.max(share, 0), 1) * this.window.spanS);
   }
 
   #scales() {
-    const { angles, time_s: times, last, limits } = this.track;
+    const { angles, limits } = this.track;
+    const { startS, spanS } = this.window;
     let low = 0;
     let high = Math.max(60, ...limits.map((limit) => limit.limit_deg + 12));
     for (const name of this.shown) {
@@ -78,16 +93,14 @@ class AngleChart {
         high = Math.max(high, name === "hip" ? value + (errors[row] ?? 0) : value);
       });
     }
-    this.startS = times[0];
-    this.spanS = Math.max(times[last] - times[0], 1e-3);
     this.lowDeg = low < -5 ? Math.floor(low / 10) * 10 : -2;
     this.highDeg = Math.ceil((high + 2) / 5) * 5;
     const wide = this.width - ROOM.left - ROOM.right;
     const tall = this.bottom - ROOM.top;
-    this.x = (timeS) => round(ROOM.left + ((timeS - this.startS) / this.spanS) * wide);
+    this.x = (timeS) => round(ROOM.left + ((timeS - startS) / spanS) * wide);
     this.y = (deg) =>
       round(this.bottom - ((deg - this.lowDeg) / (this.highDeg - this.lowDeg)) * tall);
-    this.pxPerS = wide / this.spanS;
+    this.pxPerS = wide / spanS;
     this.pxPerDeg = tall / (this.highDeg - this.lowDeg);
   }
 
@@ -118,8 +131,9 @@ class AngleChart {
   #spans() {
     const made = shape("g", { class: "spans" });
     for (const span of this.track.spans) {
-      const left = this.x(this.track.time_s[span.first]);
-      const right = this.x(this.track.time_s[span.last]);
+      if (!this.window.shows(span)) continue;
+      const left = this.#held(span.first);
+      const right = this.#held(span.last);
       const wide = Math.max(right - left, 1);
       made.append(
         shape("rect", { x: left, y: ROOM.top, width: wide, height: this.bottom - ROOM.top, rx: 3 }),
@@ -143,12 +157,12 @@ class AngleChart {
       made.append(shape("text", { x: ROOM.left - 6, y: y + 4, class: "degrees" }, `${whole(deg)}°`));
     }
     const pace = SECOND_STEPS.find((seconds) => seconds * this.pxPerS >= LEAST_TICK_PX.seconds) ?? 3600;
-    const from = Math.ceil(this.startS / pace);
-    for (let tick = from; tick * pace <= this.startS + this.spanS; tick += 1) {
+    const { startS, spanS } = this.window;
+    for (let tick = Math.ceil(startS / pace); tick * pace <= startS + spanS; tick += 1) {
       const timeS = tick * pace;
       const x = this.x(timeS);
       made.append(shape("line", { x1: x, x2: x, y1: this.bottom, y2: this.bottom + 4 }));
-      const words = tickWords(timeS, pace);
+      const words = tickWords(timeS, pace, startS + spanS);
       const end = x > this.width - ROOM.right - 10;
       const label = shape("text", { x: end ? this.width - 4 : x, y: this.bottom + 17 }, words);
       label.setAttribute("class", end ? "seconds end" : "seconds");
@@ -162,9 +176,9 @@ class AngleChart {
     const made = shape("g", { class: "passed" });
     for (const { first, last, what } of this.track.stretches(this.track.states_from)) {
       const { look } = this.track.states[what];
-      if (look !== "flagged" && look !== "borderline") continue;
-      const left = this.x(this.track.time_s[first]);
-      const right = this.x(this.track.time_s[Math.min(last + 1, this.track.last)]);
+      if ((look !== "flagged" && look !== "borderline") || !this.window.shows({ first, last })) continue;
+      const left = this.#held(first);
+      const right = this.#held(Math.min(last + 1, this.track.last));
       const box = { x: left, width: Math.max(right - left, 2), class: look };
       made.append(shape("rect", { ...box, y: STRIP.top, height: STRIP.height }));
       if (look !== "flagged") continue;
@@ -175,31 +189,39 @@ class AngleChart {
   }
 
   #curves() {
-    const made = shape("g", { class: "curves" });
+    const made = shape("g", { class: "curves", "clip-path": "url(#plot)" });
     const { angles } = this.track;
     const band = this.#area(angles.hip, angles.hip_error);
-    made.append(shape("path", { d: band, class: "error", "clip-path": "url(#plot)" }));
+    made.append(shape("path", { d: band, class: "error" }));
     for (const name of this.shown) {
       made.append(shape("path", { d: this.#path(angles[name]), class: `curve ${name}` }));
     }
     // Short gaps were bridged there: drawn broken.
     for (const { first, last, what } of this.track.stretches(this.track.filled)) {
-      if (!what) continue;
+      if (!what || !this.window.shows({ first, last })) continue;
       const rows = Array.from({ length: last - first + 1 }, (_none, index) => first + index);
       made.append(shape("path", { d: this.#path(angles.hip, rows), class: "bridged" }));
     }
     return made;
   }
 
-  /** Rows to draw: all, or the lowest and highest of every column of pixels. */
+  /** The place of a row, held within the plot. */
+  #held(row) {
+    const x = this.x(this.track.time_s[row]);
+    return Math.min(Math.max(x, ROOM.left), this.width - ROOM.right);
+  }
+
+  /** Rows to draw: all that are shown, or the lowest and highest of every column of pixels. */
   #thinned(values) {
+    const { first, last } = this.window;
     const columns = Math.floor(this.width);
-    if (values.length <= 3 * columns) return values.map((_value, row) => row);
+    const count = last - first + 1;
+    if (count <= 3 * columns) return Array.from({ length: count }, (_none, index) => first + index);
     const rows = [];
-    const perColumn = values.length / columns;
+    const perColumn = count / columns;
     for (let column = 0; column < columns; column += 1) {
-      const from = Math.floor(column * perColumn);
-      const until = Math.floor((column + 1) * perColumn);
+      const from = first + Math.floor(column * perColumn);
+      const until = first + Math.floor((column + 1) * perColumn);
       let low = null;
       let high = null;
       for (let row = from; row < until; row += 1) {
@@ -270,9 +292,9 @@ function round(value) {
   return Math.round(value * 10) / 10;
 }
 
-/** "2 s"; in long clips "2:30". */
-function tickWords(timeS, pace) {
-  if (pace >= 30) {
+/** "2 s"; late in long clips "2:30". */
+function tickWords(timeS, pace, endS) {
+  if (pace >= 30 || (pace >= 1 && endS > 120)) {
     const minutes = Math.floor(timeS / 60);
     return `${minutes}:${String(Math.round(timeS - 60 * minutes)).padStart(2, "0")}`;
   }

@@ -13,6 +13,7 @@ const KEYS = {
   l: "loop",
   m: "mirror",
   s: "speed",
+  z: "zoom",
   Home: "first",
   End: "last",
 };

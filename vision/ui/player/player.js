@@ -98,6 +98,7 @@ class Player {
     this.slider.setAttribute("aria-valuenow", track.time_s[track.start] ?? 0);
     this.#loop(track.spans.find((span) => span.number === looped) ?? null);
     this.chart.build(track, this.curves);
+    this.find("[data-act=zoom]").hidden = !this.chart.window.isLong;
     if (first) this.clock.seek(track.start);
     else this.#redraw();
   }
@@ -173,6 +174,7 @@ class Player {
       loop: () => this.#loop(clock.loop ? null : track.spanNear(clock.position)),
       mirror: () => this.find("input[name=mirrored]").click(),
       speed: () => this.#nextSpeed(),
+      zoom: () => this.find("[data-act=zoom]").setAttribute("aria-pressed", this.chart.turnClose()),
       fullscreen: () =>
         document.fullscreenElement ? document.exitFullscreen() : this.root.requestFullscreen(),
     };
