@@ -259,6 +259,8 @@ def test_a_tab_closed_in_the_middle_loses_nothing_and_leaves_nothing(
         page = other.new_page()
         page.goto(address)  # sooner than work that nobody watches is given up
         expect(page.locator(".sb-answer")).to_be_visible(timeout=SLOW_MS)
+        # The answer comes first; the track is written for the player.
+        expect(page.locator(".player[data-row]")).to_be_visible(timeout=SLOW_MS)
         give_up_s = time.monotonic() + LONGEST_WAIT_MS / 1000
         while workers_of(app.process.pid) & busy:
             assert time.monotonic() < give_up_s, workers_of(app.process.pid)

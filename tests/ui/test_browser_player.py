@@ -97,6 +97,14 @@ def write_payload(folder: Path, name: str, path: Path, **options: Any) -> None:
 
 
 @pytest.fixture(scope="module")
+def hour(folder: Path) -> int:
+    """The payload of an hour, "hour"; its number of rows."""
+    times_s = np.arange(108_000) / 30
+    (folder / "hour.json").write_bytes(payload_bytes(player_payload(judged(times_s))))
+    return len(times_s)
+
+
+@pytest.fixture(scope="module")
 def site(folder: Path) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -320,11 +328,8 @@ def test_a_long_track_comes_from_an_address(page: Page, site: str) -> None:
     assert number_shown(page) == row_of(player)
 
 
-def test_an_hour_is_drawn_in_no_more_points_than_the_screen_has(
-    page: Page, site: str, folder: Path
-) -> None:
-    times_s = np.arange(108_000) / 30
-    (folder / "hour.json").write_bytes(payload_bytes(player_payload(judged(times_s))))
+@pytest.mark.usefixtures("hour")
+def test_an_hour_is_drawn_in_no_more_points_than_the_screen_has(page: Page, site: str) -> None:
     player = opened(page, site, "clip=hour&video=even.mp4&by_address")
     expect(player.locator(".time")).to_contain_text("59:59.97")  # the last frame
     assert player.locator(".chips.spans button").count() == SQUATS_IN_AN_HOUR
@@ -339,9 +344,7 @@ def test_an_hour_is_drawn_in_no_more_points_than_the_screen_has(
         assert number_shown(page) == row
 
 
-def test_an_hour_is_looked_at_half_a_minute_at_a_time(page: Page, site: str, folder: Path) -> None:
-    times_s = np.arange(108_000) / 30
-    (folder / "hour.json").write_bytes(payload_bytes(player_payload(judged(times_s))))
+def test_an_hour_is_looked_at_half_a_minute_at_a_time(page: Page, site: str, hour: int) -> None:
     # Without the video, which is a few seconds long, every moment of the measurement is there.
     page.goto(f"{site}/?clip=hour&video=gone.mp4&by_address")
     player = page.locator(".player")
@@ -355,7 +358,6 @@ def test_an_hour_is_looked_at_half_a_minute_at_a_time(page: Page, site: str, fol
     page.keyboard.press("z")
     expect(zoom).to_have_attribute("aria-pressed", "true")
     assert 30 / SQUAT_S <= spans.count() <= 30 / SQUAT_S + 2
-    page.screenshot(path=str(folder / "zoomed.png"))
     # A click is on the page's time, and the page turns with the frame.
     box = player.locator(".chart").bounding_box()
     assert box
@@ -370,7 +372,7 @@ def test_an_hour_is_looked_at_half_a_minute_at_a_time(page: Page, site: str, fol
     expect(player.locator(".chart .cursor")).to_be_visible()
     assert 30 / SQUAT_S <= spans.count() <= 30 / SQUAT_S + 2
     page.locator(".chart").press("End")
-    expect(player).to_have_attribute("data-row", str(len(times_s) - 1))
+    expect(player).to_have_attribute("data-row", str(hour - 1))
     zoom.click()
     expect(spans).to_have_count(SQUATS_IN_AN_HOUR)
 
