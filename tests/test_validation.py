@@ -668,6 +668,7 @@ def test_a_sample_clip_from_the_video_on(tmp_path: Path) -> None:
     result = Validation.model_validate_json(first.stdout)
     (clip,) = result.clips
     assert (clip.movement, clip.view, clip.near_side) == ("squat", "0-15", "left")
+    assert clip.clock_offset_s == pytest.approx(0.0, abs=0.02), "a rendered clip's clock is exact"
     near = {score.measure: score.corrected for score in clip.scores if score.side == "near"}
     assert set(near) == {measure.name for measure in MEASURES}
     for score in near.values():

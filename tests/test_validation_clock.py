@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tests import figures
-from tests.command import SAMPLES, sitbone
+from tests.command import sitbone
 from vision.landmarks import FloatArray, PoseSequence
 from vision.pose.file import save_poses
 from vision.validation.clips import ScoredClip, score_clip
@@ -118,16 +118,3 @@ def test_the_command_tells_and_aligns(
     assert clip.clocks_aligned
     page = (tmp_path / "clips_validation" / "validation.md").read_text(encoding="utf-8")
     assert "compared with the true angles 0.10 s earlier" in page
-
-
-@pytest.mark.parametrize("name", ["squat_side", "lunge_side"])
-def test_on_rendered_clips_whose_clock_is_exact_none_is_claimed(name: str, tmp_path: Path) -> None:
-    for suffix in ("csv", "json", "mp4"):
-        source = SAMPLES / f"{name}.{suffix}"
-        if source.exists():
-            (tmp_path / source.name).write_bytes(source.read_bytes())
-    run = sitbone("validate", tmp_path, "--json", "v.json", "-o", "out", folder=tmp_path)
-    assert run.returncode == 0, run.stderr
-    (clip,) = Validation.model_validate_json((tmp_path / "v.json").read_bytes()).clips
-    assert clip.clock_offset_s is not None
-    assert abs(clip.clock_offset_s) <= 0.02
