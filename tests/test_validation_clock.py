@@ -53,11 +53,26 @@ def test_holes_in_what_was_measured_and_in_the_truth_do_not_matter() -> None:
         [seen(0.06), seen(-0.06)],
         [seen(0.5), seen(0.5)],
         [tuple(values[:5] for values in seen(0.06))] * 2,
+        [(*seen(0.06)[:2], *(values[::40] for values in seen(0.06)[2:]))] * 2,
     ],
-    ids=["nothing", "one angle", "hardly moving", "disagreeing", "too far apart", "too short"],
+    ids=[
+        "nothing",
+        "one angle",
+        "hardly moving",
+        "disagreeing",
+        "too far apart",
+        "too short",
+        "sparse",
+    ],
 )
 def test_what_cannot_be_told_is_not_claimed(series: list[Series]) -> None:
     assert clock_offset_s(series) is None
+
+
+def test_an_angle_that_passes_half_a_turn_tells_the_time_too() -> None:
+    time_s, measured, true_s, true_deg = seen(0.1)
+    turned = (time_s, (measured + 290) % 360 - 180, true_s, (true_deg + 290) % 360 - 180)
+    assert clock_offset_s([turned, turned]) == pytest.approx(-0.1)
 
 
 @pytest.fixture(scope="module")
@@ -96,6 +111,8 @@ def test_a_late_truth_is_told_and_only_moved_when_asked(
     (told,) = clock_notes([late.result])
     assert "0.10 s earlier" in told
     assert "--align-clocks" in told
+    slightly = score_clip("figure", poses, truth_of(motion, 0.02), align_clocks=True)
+    assert not slightly.result.clocks_aligned, "so little is noise"
     (done,) = clock_notes([aligned.result])
     assert "compared with the true angles 0.10 s earlier" in done
 

@@ -21,7 +21,7 @@ from vision.measures import MeasureName, column
 from vision.measuring.accuracy import ACCURACY_VERSION
 from vision.result import Screening
 from vision.screening import screen_poses
-from vision.validation.clock import clock_offset_s
+from vision.validation.clock import clock_offset_s, is_told
 from vision.validation.pairing import DENSE_STEP_S, interpolate_deg, is_dense, pair_readings
 from vision.validation.result import (
     KINDS,
@@ -82,7 +82,7 @@ def score_clip(
     """Return the comparison of one clip with its truth.
 
     `body` names the person where the notes do not. With `align_clocks` the true angles are moved to
-    where they fit in time (`vision.validation.clock`), where that can be told. Raises NoPersonError
+    where they fit in time (`vision.validation.clock`), where that can be told from noise. Raises NoPersonError
     when nobody was found, and TruthError when no true angle lies within the clip's time.
     """
     notes = notes or Notes()
@@ -95,7 +95,8 @@ def score_clip(
         for measure, side in truth.angles_deg
     }
     offset_s = _clock_offset_s(measured, true_s, truth)
-    if align_clocks and offset_s is not None:
+    aligned = align_clocks and is_told(offset_s)
+    if aligned and offset_s is not None:
         true_s = true_s + offset_s
     shared: dict[str, Any] = {
         "clip": name,
@@ -104,7 +105,7 @@ def score_clip(
         "body": notes.body or body,
         "azimuth_deg": screening.view.azimuth_deg,
     }
-    clock = {"clock_offset_s": offset_s, "clocks_aligned": align_clocks and offset_s is not None}
+    clock = {"clock_offset_s": offset_s, "clocks_aligned": aligned}
     spans = _spans(screening, notes)
     points: list[pd.DataFrame] = []
     peaks: list[pd.DataFrame] = []
@@ -176,8 +177,6 @@ def _measured(
 def _clock_offset_s(
     measured: dict[tuple[MeasureName, Side | None], pd.DataFrame], true_s: FloatArray, truth: Truth
 ) -> float | None:
-    if not is_dense(true_s):
-        return None
     return clock_offset_s(
         (
             series.index.to_numpy(dtype=np.float64),
