@@ -23,12 +23,7 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
-
-from vision.video.reader import VideoReader
-from vision.video.writer import VideoWriter
-
-SAMPLE = Path(__file__).parents[1] / "sample_videos" / "squat_side.mp4"
-CLIP_S = 3.0
+from squad_clips import cut
 
 
 @dataclass(frozen=True)
@@ -43,16 +38,7 @@ class Cost:
 def write_clips(folder: Path, count: int) -> None:
     """Write clips of 3 s, each begun a frame later, so that none is the same as another."""
     for number in range(count):
-        start_s = number / 30
-        path = folder / f"P{number:02d}_squat_left.mp4"
-        with VideoReader(SAMPLE, start_s=start_s, end_s=start_s + CLIP_S) as video:
-            frames = iter(video)
-            first = next(frames)
-            width, height = first.full_size_px
-            with VideoWriter(path, width_px=width, height_px=height) as out:
-                out.write(0.0, first.image)
-                for frame in frames:
-                    out.write(frame.time_s - start_s, frame.image)
+        cut("squat_side", folder / f"P{number:02d}_squat_left.mp4", number / 30)
 
 
 def run(clips: Path, workers: int) -> Cost:
