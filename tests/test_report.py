@@ -8,6 +8,7 @@ import io
 import json
 import os
 import re
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ from vision.report.angle_chart import MOST_POINTS, thinned
 from vision.report.blocks import AUDIENCES, Bullets, Card, Numbers, Still
 from vision.report.charts import chart_png, chart_svg
 from vision.report.content import build_report
+from vision.report.files import write_atomically
 from vision.report.findings import MOST_ADVICE
 from vision.report.fonts import east_asian, fallback_font, printable
 from vision.report.html import html_text
@@ -164,6 +166,15 @@ def test_a_full_disk_leaves_the_older_file_and_nothing_else(
     with pytest.raises(SitboneError, match="the disk is full"):
         write_json(SCREENINGS["unseen"](), path)
     assert path.read_text() == "older"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_several_writers_of_one_file_leave_one_of_their_texts_whole(tmp_path: Path) -> None:
+    path = tmp_path / "record.json"
+    texts = [str(number).encode() * 50_000 for number in range(8)]
+    with ThreadPoolExecutor(len(texts)) as writers:
+        list(writers.map(lambda text: write_atomically(path, text), texts * 5))
+    assert path.read_bytes() in texts
     assert list(tmp_path.iterdir()) == [path]
 
 

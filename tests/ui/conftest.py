@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import urllib.request
@@ -83,6 +84,10 @@ def end_browser(mark: str = MARK) -> None:
                 os.kill(int(process.name), signal.SIGKILL)
 
 
+UNPLANNED = "Traceback (most recent call last)"
+"""What the app's own log says of an error that nobody planned for."""
+
+
 @dataclass(frozen=True)
 class RunningApp:
     """`sitbone app` as a process: where it answers, and the folder of its visitors."""
@@ -102,23 +107,28 @@ def free_port() -> int:
 def running_app(data: Path, *options: str, **variables: str) -> Iterator[RunningApp]:
     """Start the app as a user would, in a folder that is not the checkout, until it answers."""
     port = free_port()
-    process = subprocess.Popen(
-        [*COMMAND, "app", "--no-browser", "--port", str(port), *options],
-        cwd=data,
-        env={**environment(), "PYTHONWARNINGS": "", "SITBONE_DATA": str(data), **variables},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    url = f"http://127.0.0.1:{port}"
-    try:
-        _wait_for(url, process)
-        yield RunningApp(url, data, process)
-    finally:
-        process.send_signal(signal.SIGINT)
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(10)
-        process.kill()
-        process.wait()
+    with tempfile.TemporaryFile() as words:
+        process = subprocess.Popen(
+            [*COMMAND, "app", "--no-browser", "--port", str(port), *options],
+            cwd=data,
+            env={**environment(), "PYTHONWARNINGS": "", "SITBONE_DATA": str(data), **variables},
+            stdout=words,
+            stderr=words,
+        )
+        url = f"http://127.0.0.1:{port}"
+        try:
+            _wait_for(url, process)
+            yield RunningApp(url, data, process)
+        finally:
+            process.send_signal(signal.SIGINT)
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(10)
+            process.kill()
+            process.wait()
+            words.seek(0)
+            said = words.read().decode(errors="replace")
+            print(said)  # pytest shows it with what failed
+        assert UNPLANNED not in said
 
 
 def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:

@@ -12,6 +12,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.ui.visits import (
+    AWKWARD_ID,
     MOTIONS,
     TOKEN,
     answer_of,
@@ -267,6 +268,13 @@ def test_no_result_yet() -> None:
     app = opened("result")
     assert app.title[0].value == "No result yet"
     assert not app.error
+
+
+def test_any_identity_that_a_clip_may_get_can_be_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("vision.ui.store.secrets.token_urlsafe", lambda _bytes: AWKWARD_ID)
+    app = opened("result", given_clip())
+    assert_clean(app)
+    assert len(app.get("bidi_component")) == 1
 
 
 def test_a_result_says_one_sentence_first_and_shows_the_player() -> None:

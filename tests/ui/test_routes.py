@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 import re
 import threading
 from collections.abc import Iterator
@@ -21,7 +22,7 @@ from vision.report.files import write_atomically
 from vision.ui import uploads
 from vision.ui.folders import data_folder
 from vision.ui.server import CONTENT_SECURITY_POLICY, MIDDLEWARE, ROUTES, shipped_settings
-from vision.ui.store import Clip, find_clip, keep_track
+from vision.ui.store import TRACKS_KEPT, Clip, find_clip, keep_track
 from vision.ui.visitors import COOKIE, is_own_host, is_same_origin, visitor_with
 
 HOST = "http://127.0.0.1:8501"
@@ -257,18 +258,23 @@ def clip_of(token: str, clip_id: str) -> Clip:
     return clip
 
 
-def test_what_the_player_draws_goes_to_its_visitor_packed_and_only_as_it_is_now() -> None:
-    browser, former, now = client(), "0123456789abcdef", "fedcba9876543210"
+def test_what_the_player_draws_goes_to_its_visitor_packed_the_last_few_versions_of_it() -> None:
+    browser = client()
     clip_id = given(browser)
-    keep_track(clip_of(ONE, clip_id), former, b'{"rows": 1}')
-    keep_track(clip_of(ONE, clip_id), now, b'{"rows": 2}')
+    oldest, *kept = (f"{number:016x}" for number in range(TRACKS_KEPT + 1))
+    for number, version in enumerate((oldest, *kept)):
+        clip = clip_of(ONE, clip_id)
+        keep_track(clip, version, b'{"rows": %d}' % number)
+        os.utime(clip.track(version), (number, number))
     address = f"/sitbone/clips/{clip_id}/track.json"
-    answer = browser.get(address, params={"version": now})
-    assert answer.json() == {"rows": 2}
+    for number, version in enumerate(kept, start=1):
+        answer = browser.get(address, params={"version": version})
+        assert answer.json() == {"rows": number}
+    now = kept[-1]
     assert answer.headers["content-encoding"] == "gzip"
     assert "no-store" in answer.headers["cache-control"]
     assert client(OTHER).get(address, params={"version": now}).status_code == 404
-    for version in (former, "", "../clip", "fedcba9876543210/../x"):
+    for version in (oldest, "", "../clip", "fedcba9876543210/../x"):
         assert browser.get(address, params={"version": version}).status_code == 404
 
 

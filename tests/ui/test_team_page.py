@@ -20,6 +20,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.ui.squad_visits import STAGE1, give, given_team, table_of
 from tests.ui.visits import (
+    AWKWARD_ID,
     TOKEN,
     answer_of,
     button_labels,
@@ -527,6 +528,14 @@ def test_what_was_refused_is_told(held: Held) -> None:
     app = opened_team(team, **refused)
     assert_clean(app)
     assert "notes\\_1.txt is not a video." in app.warning[0].value
+
+
+def test_any_identity_that_a_team_may_get_can_be_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("vision.ui.teams.kept.secrets.token_urlsafe", lambda _bytes: AWKWARD_ID)
+    app = opened_team(given_team("Anna_squat.mp4"))
+    assert_clean(app)
+    drawn = {each.proto.component_name for each in app.get("bidi_component")}
+    assert drawn == {"sitbone_team_table", "sitbone_upload"}
 
 
 def test_a_team_without_clips_says_what_to_do() -> None:

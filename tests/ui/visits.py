@@ -41,6 +41,10 @@ MOTIONS = {
 """What a stick person may do in a clip that counts as measured."""
 
 
+AWKWARD_ID = "nzUjZj8I3oBd3o__fV8tjg"
+"""A random identity with Streamlit's own sign in it: one in two hundred has it."""
+
+
 def the_visitor() -> Visitor:
     visitor = visitor_with(TOKEN)
     assert visitor is not None

@@ -8,7 +8,7 @@ executed on loading. The same landmarks give the same bytes.
 from __future__ import annotations
 
 import json
-import os
+import secrets
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -63,7 +63,7 @@ def save_poses(poses: PoseSequence, path: str | Path) -> None:
     }
     text = np.array(json.dumps(header, indent=1, allow_nan=False))
     arrays: dict[str, Any] = {name: getattr(poses, name) for name in ARRAYS}
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
+    unfinished = path.with_name(f".{path.name}.{secrets.token_hex(8)}.part")
     try:
         with unfinished.open("wb") as file:
             np.savez_compressed(file, header=text, **arrays)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import secrets
 from pathlib import Path
 
 from vision.errors import SitboneError
@@ -33,7 +34,8 @@ def write_atomically(path: str | os.PathLike[str], content: bytes) -> Path:
         If the file cannot be written; the text names the file, the cause and the remedy.
     """
     target = Path(path)
-    part = target.with_name(f".{target.name[:80]}.{os.getpid()}.part")
+    # Of several writers of one file, in this process or another, the last one wins whole.
+    part = target.with_name(f".{target.name[:80]}.{secrets.token_hex(8)}.part")
     try:
         with part.open("wb") as stream:
             stream.write(content)

@@ -29,6 +29,8 @@ _RECORD = "clip.json"
 _LONGEST_NAME = 120
 PACKED_QUICKLY = 1
 """The level of gzip: it stays on this computer, mostly."""
+TRACKS_KEPT = 4
+"""What the player drew last for a clip, its present track included."""
 
 VIDEO_TYPES: dict[str, str] = {
     ".mp4": "video/mp4",
@@ -177,12 +179,22 @@ def clips_of(visitor: Visitor) -> list[Clip]:
 
 
 def keep_track(clip: Clip, version: str, content: bytes) -> None:
-    """Write what the player draws, as JSON, packed; what it drew before goes."""
-    kept = clip.track(version)
-    write_atomically(kept, gzip.compress(content, PACKED_QUICKLY, mtime=0))
-    for former in clip.folder.glob("track-*.json.gz"):
-        if former != kept:
-            former.unlink(missing_ok=True)
+    """Write what the player draws, as JSON, packed; of what it drew before, the last few stay.
+
+    Another tab may still ask for one of them, and a page that is drawn anew begins before the former
+    drawing has ended.
+    """
+    write_atomically(clip.track(version), gzip.compress(content, PACKED_QUICKLY, mtime=0))
+    tracks = sorted(clip.folder.glob("track-*.json.gz"), key=_written_s)
+    for former in tracks[:-TRACKS_KEPT]:
+        former.unlink(missing_ok=True)
+
+
+def _written_s(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:  # removed meanwhile, by the same rule
+        return 0.0
 
 
 def clips_of_everybody(data: Path) -> list[Clip]:

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 import streamlit as st
 
+from vision.ui.component_key import component_key
 from vision.ui.player.fields import PlayerPayload
 from vision.ui.player.payload import payload_bytes, player_payload
 
@@ -101,7 +102,7 @@ def player(
         "notice": notice,
     }
     result = _component(
-        key=key,
+        key=component_key(key),
         data=data,
         width="stretch",
         height="content",

@@ -10,6 +10,7 @@ from typing import Any
 
 import streamlit as st
 
+from vision.ui.component_key import component_key
 from vision.ui.store import MEDIA_TYPES, VIDEO_TYPES
 from vision.ui.uploads import LARGEST_CLIP_BYTES, TOO_LARGE, WRONG_TYPE
 
@@ -65,7 +66,7 @@ def drop_zone_for_many(key: str, wrong_type: str, team_id: str | None = None) ->
 
 def _drawn(key: str, **data: Any) -> Any:
     result = _renderer()(
-        key=key,
+        key=component_key(key),
         data={"largest_bytes": LARGEST_CLIP_BYTES, "too_large": TOO_LARGE, **data},
         on_arrived_change=lambda: None,
     )

@@ -10,6 +10,7 @@ from typing import Any
 import streamlit as st
 
 from vision.report.wording import STATUS_MARK
+from vision.ui.component_key import component_key
 from vision.ui.teams.kept import TeamId, key_of
 from vision.ui.teams.lines import Line
 
@@ -32,7 +33,7 @@ def draw_table(key: str, team_id: TeamId, lines: Iterable[Line], empty: str) -> 
     """
     rows = [payload(team_id, line) for line in lines]
     result = _renderer()(
-        key=key,
+        key=component_key(key),
         data={"rows": rows, "empty": empty, "theme": st.context.theme.type or "light"},
         on_open_change=lambda: None,
     )
