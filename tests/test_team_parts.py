@@ -22,19 +22,24 @@ import pytest
 from tests.command import ROOT
 from tests.screenings import SCREENINGS
 from tests.squads import film, nobody
+from vision.errors import SitboneError
 from vision.finding import Status
 from vision.plan import Plan
 from vision.result import Screening
 from vision.team import job, machine
-from vision.team.clips import find_squad, with_folders
+from vision.team.clips import Squad, find_squad, with_folders
+from vision.team.files import PAGE_HTML, PAGE_PDF, TEAM_FILES
 from vision.team.job import ClipTask, Judge, Judging, run_clip
 from vision.team.measured import measured_row
 from vision.team.names import NameParts, parse_name
+from vision.team.parts import write_team
 from vision.team.places import PlaceError, list_files, local_copy
+from vision.team.result import team_of
 from vision.team.roster import RosterError, read_roster
 from vision.team.rows import ClipRow
 from vision.team.squad import side_differences, squad_picture
 from vision.team.triage import GROUP_TITLES, REASONS, arrange
+from vision.team.workers import LocalWorkers
 from vision.team.writers import csv_text
 
 LONGEST_WAIT_S = 60
@@ -321,6 +326,32 @@ def test_a_judge_that_waits_too_long_ends_and_comes_back(tmp_path: Path) -> None
             assert time.monotonic() < until
             time.sleep(0.05)
         assert run_clip(task, judge=judge).outcome == "screened"
+
+
+@pytest.mark.parametrize("dies", [False, True])
+def test_a_process_that_dies_costs_nothing_that_is_written_of_a_squad(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, dies: bool
+) -> None:
+    rows = [row("squat_flagged", "Ana"), row("front_view", "Ben")]
+    for each in rows:
+        (tmp_path / each.person).mkdir()
+    if dies:
+        monkeypatch.setattr(job, "_SERVE", "tests.worker_targets:die")
+    steps: list[tuple[int, int | None]] = []
+    with closing(LocalWorkers(2)) as those:
+        team = team_of("squad", Squad(()), rows, Plan())
+        written = write_team(team, tmp_path, those.write, lambda *step: steps.append(step))
+    assert steps == [(1, 3), (2, 3), (3, 3)]
+    assert sorted(path.name for path in written) == sorted(TEAM_FILES)
+    assert {path.name for path in (tmp_path / "Ben").iterdir()} == {PAGE_HTML, PAGE_PDF}
+    assert "Ana/summary.html" in (tmp_path / "team.html").read_text(encoding="utf-8")
+    assert workers() == []
+
+
+def test_what_cannot_be_written_of_a_squad_is_told(tmp_path: Path) -> None:
+    team = team_of("squad", Squad(()), [row("squat_flagged", "Ana")], Plan())  # no folder of hers
+    with closing(LocalWorkers(1)) as those, pytest.raises(SitboneError, match="does not exist"):
+        write_team(team, tmp_path, those.write)
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from vision.team.rows import ClipRow, Team
     from vision.team.run import Settings
     from vision.team.store import Store
-    from vision.team.workers import Workers
+    from vision.team.workers import ClusterWorkers, LocalWorkers, Workers
 
 GO_ON = "Stopped. Finished clips are kept: give the same command again to go on."
 
@@ -61,15 +61,19 @@ def screen_team(folder: str, options: TeamOptions) -> int:
     output = options.output or default_output(folder)
     squad = _squad(folder, output, options)
     _, model = check_model(options.settings.model)
-    with opened_store(output, model) as store:
-        rows = _screened(squad, store, options)
+    with (
+        opened_store(output, model) as store,
+        _stops_kindly(),
+        closing(_workers(options, len(squad.clips))) as workers,
+    ):
+        rows = _screened(squad, store, options, workers)
         if options.history:
             _file(squad, rows, output, options)
         team = _team(folder, squad, rows, options)
-        with _stops_kindly(), progress_bar("Writing the pages") as move_bar:
-            from vision.team.writers import write_team
+        with progress_bar("Writing the pages") as move_bar:
+            from vision.team.parts import write_team
 
-            written = write_team(team, output, move_bar)
+            written = write_team(team, output, workers.write, move_bar)
     if options.json_to is not None:
         write_text(team.to_json(), options.json_to)
     if options.json_to != STANDARD_OUTPUT:
@@ -109,14 +113,10 @@ def _squad(folder: str, output: Path, options: TeamOptions) -> Squad:
     return squad
 
 
-def _screened(squad: Squad, store: Store, options: TeamOptions) -> list[ClipRow]:
+def _screened(squad: Squad, store: Store, options: TeamOptions, workers: Workers) -> list[ClipRow]:
     from vision.team.run import screen_squad
 
-    with (
-        _stops_kindly(),
-        closing(_workers(options, len(squad.clips))) as workers,
-        _watched() as watcher,
-    ):
+    with _watched() as watcher:
         return screen_squad(squad, store, options.settings, workers, watcher)
 
 
@@ -125,7 +125,7 @@ def _file(squad: Squad, rows: list[ClipRow], output: Path, options: TeamOptions)
     from vision.history import History
     from vision.team.filing import file_rows
 
-    with _stops_kindly(), History.open() as history:
+    with History.open() as history:
         filed, without_day = file_rows(
             history, squad, rows, output, options.settings, options.errors
         )
@@ -145,7 +145,7 @@ def _stops_kindly() -> Iterator[None]:
         raise StoppedError(GO_ON) from None
 
 
-def _workers(options: TeamOptions, clips: int) -> Workers:
+def _workers(options: TeamOptions, clips: int) -> LocalWorkers | ClusterWorkers:
     from vision.team.machine import clips_at_once
     from vision.team.workers import ClusterWorkers, LocalWorkers
 

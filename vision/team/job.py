@@ -15,12 +15,15 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from vision.errors import CancelledError, ModelError, NoPersonError, SitboneError, VideoError
 from vision.jobs import CANCEL_INTERVAL_S, Dialogue, Progress, WorkerCrash, run_in_worker
 from vision.report import HTML_FILE, JSON_FILE
 from vision.team.places import PlaceError, is_url, local_copy
+
+if TYPE_CHECKING:
+    from vision.team.parts import Part
 
 POSES_FILE = "poses.npz"
 STILL_FILE = "still.jpg"
@@ -37,7 +40,7 @@ TRIES = 2
 """A crash or a hang may have come from outside (memory, a cable): it is tried once more."""
 
 _JUDGE = "vision.team.judging:judge"
-_JUDGES = "vision.team.judging:judge_all"
+_SERVE = "vision.team.judging:serve"
 
 
 @dataclass(frozen=True)
@@ -108,8 +111,9 @@ class _Patience(threading.Event):
 
 
 class Judge:
-    """A process that stays for one clip after the other: its libraries take longer to load than most
-    clips to judge. It is begun when it is first needed, again after a crash, and ends when idle."""
+    """A process that stays for one clip after the other, and for what is written of a squad: its
+    libraries take longer to load than most clips to judge. It is begun when it is first needed, again
+    after a crash, and ends when idle."""
 
     def __init__(self, idle_s: float = IDLE_S) -> None:
         self._idle_s = idle_s
@@ -119,6 +123,13 @@ class Judge:
 
     def __call__(self, request: dict[str, Any], patience: _Patience) -> None:
         """Judge a clip; raises as `vision.jobs.run_in_worker` does."""
+        self._do(request, patience)
+
+    def write(self, part: Part, cancel: threading.Event | None = None) -> None:
+        """Write a part of a squad's results; raises as `vision.jobs.run_in_worker` does."""
+        self._do(part, _Patience(PATIENCE_S, cancel))
+
+    def _do(self, request: dict[str, Any] | Part, patience: _Patience) -> None:
         with self._in_use:
             if self._ending is not None:
                 self._ending.cancel()
@@ -140,9 +151,9 @@ class Judge:
                 self._ending.cancel()
             self._end()
 
-    def _ask(self, request: dict[str, Any], patience: _Patience) -> None:
+    def _ask(self, request: dict[str, Any] | Part, patience: _Patience) -> None:
         if self._dialogue is None:
-            self._dialogue = Dialogue(_JUDGES, {})
+            self._dialogue = Dialogue(_SERVE, {})
         with ThreadPoolExecutor(1) as asking:
             asked = asking.submit(self._dialogue.ask, request)
             while not wait((asked,), CANCEL_INTERVAL_S).done:

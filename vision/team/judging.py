@@ -21,6 +21,7 @@ from vision.result import HoldResult, RepetitionResult, Screening
 from vision.screening import screen_poses
 from vision.team.job import FILM_FILE, POSES_FILE, ROW_FILE, STILL_FILE
 from vision.team.measured import measured_row
+from vision.team.parts import Part, write_part
 from vision.validation.errors import load_errors
 from vision.video.reader import VideoReader
 
@@ -72,10 +73,13 @@ def judge(
         write_annotated(screening, clip, home / FILM_FILE, on_progress=report)
 
 
-def judge_all(requests: Iterator[dict[str, Any]]) -> Iterator[None]:
-    """Judge one clip after the other, as `judge` does; an error ends it."""
+def serve(requests: Iterator[dict[str, Any] | Part]) -> Iterator[None]:
+    """Judge one clip after the other, as `judge` does, or write a part of a squad; an error ends it."""
     for request in requests:
-        judge(lambda done, total: None, **request)
+        if isinstance(request, Part):
+            write_part(request)
+        else:
+            judge(lambda done, total: None, **request)
         yield None
 
 

@@ -13,8 +13,10 @@ from typing import Any, Protocol
 
 from vision import __version__
 from vision.errors import SitboneError
-from vision.jobs import Progress
+from vision.jobs import Progress, WorkerCrash
 from vision.team.job import ClipAnswer, ClipTask, Judge, run_clip
+from vision.team.machine import clips_at_once
+from vision.team.parts import Part, write_part
 from vision.team.places import HOW_TO_INSTALL
 
 CONNECT_S = 15
@@ -66,6 +68,16 @@ class LocalWorkers:
 
         return self._executor.submit(self._run, task, on_progress)
 
+    def write(self, part: Part) -> Future[None]:
+        """Hand over a part of the squad's results."""
+        return self._executor.submit(self._write, part)
+
+    def _write(self, part: Part) -> None:
+        try:
+            self._own.judge.write(part, self._cancel)
+        except WorkerCrash:  # its memory may have run out; a part needs little
+            write_part(part)
+
     def _give_judge(self) -> None:
         self._own.judge = Judge()
         self._judges.append(self._own.judge)
@@ -90,6 +102,7 @@ class ClusterWorkers:
 
     def __init__(self, address: str) -> None:
         self._address = address
+        self._here: LocalWorkers | None = None
         self._client = _connected(address)
         try:
             self._check()
@@ -108,8 +121,16 @@ class ClusterWorkers:
         """Hand over a clip; its progress within is not told over the network."""
         return self._executor.submit(run_clip, task)
 
+    def write(self, part: Part) -> Future[None]:
+        """Hand over a part of the squad's results: to this computer, where they are."""
+        if self._here is None:
+            self._here = LocalWorkers(clips_at_once())
+        return self._here.write(part)
+
     def close(self) -> None:
         """Give up what waits; what a worker is in the middle of ends there and is not waited for."""
+        if self._here is not None:
+            self._here.close()
         self._executor.shutdown(wait=False)  # what was handed over is cancelled
         self._client.close(timeout=CONNECT_S)
 

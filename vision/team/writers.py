@@ -4,26 +4,28 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path, PurePosixPath
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from vision.report import HTML_FILE
 from vision.report.files import write_atomically
 from vision.report.html import page_text
 from vision.report.pdf import page_bytes
 from vision.team.content import team_report
+from vision.team.files import (
+    CLIPS_CSV,
+    PAGE_HTML,
+    PAGE_PDF,
+    TEAM_CSV,
+    TEAM_HTML,
+    TEAM_JSON,
+    TEAM_PDF,
+)
 from vision.team.job import STILL_FILE
 from vision.team.onepage import fitted_page
 from vision.team.phrases import Pictures
 from vision.team.rows import ClipRow, PersonRow, Team
 from vision.team.triage import GROUP_TITLES
-
-TEAM_CSV, CLIPS_CSV, TEAM_JSON, TEAM_HTML, TEAM_PDF = (
-    "team.csv", "clips.csv", "team.json", "team.html", "team.pdf",
-)  # fmt: skip
-TEAM_FILES = (TEAM_HTML, TEAM_PDF, TEAM_CSV, CLIPS_CSV, TEAM_JSON)
-"""What a run writes for the whole squad, in the order in which a person wants to open them."""
-PAGE_HTML, PAGE_PDF = "summary.html", "summary.pdf"
 
 BYTE_ORDER_MARK = "\ufeff"
 """So that a spreadsheet reads names right."""
@@ -42,22 +44,11 @@ CLIP_COLUMNS = tuple(
 """Columns of clips.csv: one row a clip, with its error or how to film it again."""
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_Step = Callable[[int, int | None], None]
 
 
-def write_team(team: Team, folder: Path, on_progress: _Step | None = None) -> tuple[Path, ...]:
-    """Write every file of the squad into its folder of results; returns the paths of `TEAM_FILES`.
-
-    `on_progress` is called with the pages done and their number. Raises SitboneError.
-    """
-    pictures = _pictures(folder)
-    team = with_pages(team)
-    total = len(team.people) + 1
-    for done, person in enumerate(team.people, start=1):
-        _write_page(person, team, folder, pictures)
-        if on_progress is not None:
-            on_progress(done, total)
-    report = team_report(team, pictures)
+def write_files(team: Team, folder: Path) -> None:
+    """Write the files `TEAM_FILES` into the folder of results. Raises SitboneError."""
+    report = team_report(team, _stills_in(folder))
     contents = {
         TEAM_HTML: page_text(report).encode(),
         TEAM_PDF: page_bytes(report),
@@ -65,35 +56,20 @@ def write_team(team: Team, folder: Path, on_progress: _Step | None = None) -> tu
         CLIPS_CSV: csv_text(CLIP_COLUMNS, clip_lines(team)).encode(),
         TEAM_JSON: team.to_json().encode(),
     }
-    return tuple(write_atomically(folder / name, contents[name]) for name in TEAM_FILES)
+    for name, content in contents.items():
+        write_atomically(folder / name, content)
 
 
-def with_pages(team: Team) -> Team:
-    """Return the result with the address of everybody's page, within the folder of their clips."""
-    people = tuple(
-        person.model_copy(update={"summary_report": f"{_home(person)}/{PAGE_HTML}"})
-        if _home(person) is not None
-        else person
-        for person in team.people
-    )
-    return team.model_copy(update={"people": people})
-
-
-def _home(person: PersonRow) -> str | None:
-    folder = next((row.folder for row in person.clips if row.folder is not None), None)
-    return None if folder is None else PurePosixPath(folder).parts[0]
-
-
-def _write_page(person: PersonRow, team: Team, folder: Path, pictures: Pictures) -> None:
-    if person.summary_report is None:
-        return
+def write_page(person: PersonRow, team: Team, folder: Path) -> None:
+    """Write a person's page as HTML and PDF. Raises SitboneError."""
+    assert person.summary_report is not None
     home = (folder / person.summary_report).parent
-    report, page = fitted_page(person, team, pictures)
+    report, page = fitted_page(person, team, _stills_in(folder))
     write_atomically(home / PAGE_HTML, page_text(report).encode())
     write_atomically(home / PAGE_PDF, bytes(page.output()))
 
 
-def _pictures(folder: Path) -> Pictures:
+def _stills_in(folder: Path) -> Pictures:
     def still_of(row: ClipRow) -> bytes | None:
         if not row.has_still or row.folder is None:
             return None

@@ -10,9 +10,9 @@ from pathlib import Path, PurePosixPath
 from pydantic import ValidationError
 
 from vision.report.files import write_atomically
+from vision.team.files import TEAM_FILES
 from vision.team.names import person_key
 from vision.team.store import RECORD_FILE, ClipRecord
-from vision.team.writers import TEAM_FILES
 from vision.ui.teams import running
 from vision.ui.teams.kept import KeptTeam, drop_given, given_places, teams_of_everybody
 from vision.video.reader import sha256_of

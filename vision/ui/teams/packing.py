@@ -5,14 +5,18 @@ from __future__ import annotations
 import threading
 import zipfile
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path, PurePosixPath
 
 from vision.jobs import Progress, run_in_worker
 from vision.report import HTML_FILE, JSON_FILE
 from vision.team.clips import safe_name
+from vision.team.files import TEAM_FILES
 from vision.team.job import STILL_FILE
+from vision.team.machine import clips_at_once
+from vision.team.parts import write_team
 from vision.team.rows import Team
-from vision.team.writers import TEAM_FILES, write_team
+from vision.team.workers import LocalWorkers
 from vision.ui.teams.kept import KeptTeam
 from vision.ui.work import QUEUE, Task
 
@@ -46,7 +50,8 @@ def pack(report: Progress, *, result: str, results: str, archive: str, title: st
     """Write the files of a squad and the archive of them. Raises SitboneError."""
     team = Team.model_validate_json(Path(result).read_bytes())
     folder, target = Path(results), Path(archive)
-    written = write_team(team, folder, report)
+    with closing(LocalWorkers(min(clips_at_once(), max(len(team.people), 1)))) as workers:
+        written = write_team(team, folder, workers.write, report)
     # The pages' addresses are known once they are written.
     team = Team.model_validate_json((folder / "team.json").read_bytes())
     part = target.with_suffix(".part")
