@@ -1,4 +1,7 @@
-"""Signals on true time stamps: short gaps filled, zero-lag low-pass, runs of a mask."""
+"""Signals on true time stamps: short gaps filled, zero-lag low-pass, runs of a mask.
+
+SciPy is loaded on use: it takes longer than anything else, and who only judges or shows needs `runs`.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,6 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 import numpy as np
-from scipy.interpolate import PchipInterpolator
-from scipy.signal import butter, sosfiltfilt
 
 from vision.landmarks import BoolArray, FloatArray, IntArray
 from vision.measurement import CLOCK_S
@@ -56,6 +57,8 @@ def fill_gaps(
 
     Returns the values and the (T, K) mask of what was filled. Gaps that are not `short_gaps` stay NaN.
     """
+    from scipy.interpolate import PchipInterpolator
+
     filled = values.copy()
     changed = np.zeros(values.shape, dtype=np.bool_)
     for columns in seen_together(values):
@@ -122,6 +125,8 @@ def _stretches(times_s: FloatArray, seen: BoolArray) -> Iterator[tuple[int, int]
 @lru_cache(maxsize=256)
 def _sections(share_of_nyquist: float) -> FloatArray:
     """Return the filter of a cut-off; a long clip has thousands of stretches of the same frame rate."""
+    from scipy.signal import butter
+
     return np.asarray(butter(FILTER_ORDER, share_of_nyquist, output="sos"))
 
 
@@ -135,6 +140,8 @@ def _low_pass_stretch(times_s: FloatArray, values: FloatArray, cutoff_hz: float)
     count = round((times_s[-1] - times_s[0]) / step_s) + 1
     even_s = np.linspace(times_s[0], times_s[-1], max(count, 4))
     even = np.stack([np.interp(even_s, times_s, each) for each in values.T], axis=1)
+    from scipy.signal import sosfiltfilt
+
     sections = _sections(share_of_nyquist)
     # Odd reflection over one period of the cut-off keeps the ends of the stretch where they are.
     pad = min(len(even) - 2, round(1.0 / (cutoff_hz * step_s)))

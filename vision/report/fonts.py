@@ -8,10 +8,6 @@ import unicodedata
 from importlib import resources
 from pathlib import Path
 
-import matplotlib
-from fontTools import subset  # type: ignore[import-untyped]
-from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
-
 from vision.report.blocks import Report
 
 FAMILY = "Sitbone"
@@ -31,6 +27,8 @@ EAST_ASIAN_BLOCKS: tuple[tuple[int, int], ...] = (
 
 def dejavu_path(style: str = "") -> Path:
     """Return the file of DejaVu Sans that matplotlib brings: style "", "Bold" or "Oblique"."""
+    import matplotlib
+
     suffix = f"-{style}" if style else ""
     return Path(matplotlib.get_data_path()) / "fonts" / "ttf" / f"DejaVuSans{suffix}.ttf"
 
@@ -54,6 +52,10 @@ def fallback_font(text: str) -> bytes | None:
     characters = east_asian(text)
     if not characters:
         return None
+    # On use: most reports have none, and many who print need no font at all.
+    from fontTools import subset  # type: ignore[import-untyped]
+    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+
     packed = resources.files("vision.report").joinpath("fonts", _FALLBACK_FILE).read_bytes()
     font = TTFont(io.BytesIO(lzma.decompress(packed)), recalcTimestamp=False)
     subsetter = subset.Subsetter(subset.Options(notdef_outline=True, hinting=False))
