@@ -1,7 +1,8 @@
-"""Makes `pairs/`: one rendered person squatting to a depth, and to 3, 8, 15 and 25 degrees more.
+"""Makes `pairs/`: rendered people squatting to a depth, and to 3, 8, 15 and 25 degrees more.
 
 `python -m tests.history.make_pairs FOLDER` draws the clips, finds the landmarks and writes
-`squat_plus_N.npz`. Needs what `sample_videos.render` needs (the extra `render`); takes minutes.
+`person_P/squat_plus_N.npz`. Needs what `sample_videos.render` needs (the extra `render`); takes minutes
+a person. Person 205 is one of those that the estimator never saw (docs/accuracy.md).
 
 The repetitions of one clip differ by a degree or two, as a person's do. The camera stands 4 degrees
 further round in every second clip, and the films have other grain: no two days are filmed alike. The
@@ -12,6 +13,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -29,18 +31,19 @@ from vision.pose.file import save_poses
 
 CHANGES_DEG = (0.0, 3.0, 8.0, 15.0, 25.0)
 FIRST_DEPTH_DEG = 80.0
-PERSON, SEED, SECONDS = 11, 17, 9.0
+PEOPLE = (11, 205)
+SEED, SECONDS = 17, 9.0
 WITHIN_A_SET_DEG = (0.0, -1.5, 1.0, -0.5, 0.5, 0.0)
 TRUTH = "hip_flexion_sagittal_left"
 HERE = Path(__file__).parent / "pairs"
 
 
-def clip(number: int) -> Clip:
-    """One day's film."""
+def clip(person: int, number: int) -> Clip:
+    """One day's film of a person."""
     stand = Stand(near_side="left", azimuth_deg=4.0 * (number % 2), least_fill=0.68)
     return Clip(
         name=f"squat_plus_{CHANGES_DEG[number]:.0f}",
-        person=draw_person(PERSON),
+        person=draw_person(person),
         movement="squat",
         seconds=SECONDS,
         seed=SEED,
@@ -92,15 +95,16 @@ def small(poses: PoseSequence) -> PoseSequence:
 
 def main(folder: Path) -> None:
     """Draw every clip into a folder and write its landmarks here."""
-    folder.mkdir(parents=True, exist_ok=True)
-    HERE.mkdir(exist_ok=True)
     bodies = Bodies()
-    for number, change_deg in enumerate(CHANGES_DEG):
-        one = clip(number)
+    for person, (number, change_deg) in product(PEOPLE, enumerate(CHANGES_DEG)):
+        name = f"person_{person}"
+        for home in (folder / name, HERE / name):
+            home.mkdir(parents=True, exist_ok=True)
+        one = clip(person, number)
         squat_to(thigh_for(one, FIRST_DEPTH_DEG + change_deg))
-        print(one.name, f"{true_depth_deg(one):.2f} deg", flush=True)
-        film = write_clip(one, folder, bodies)
-        save_poses(small(estimate_poses(film)), HERE / f"{one.name}.npz")
+        print(name, one.name, f"{true_depth_deg(one):.2f} deg", flush=True)
+        film = write_clip(one, folder / name, bodies)
+        save_poses(small(estimate_poses(film)), HERE / name / f"{one.name}.npz")
 
 
 if __name__ == "__main__":

@@ -21,14 +21,16 @@ from vision.plan import Plan
 from vision.pose.file import load_poses
 
 PAIRS = Path(__file__).parent / "pairs"
+PEOPLE = (11, 205)
+"""Rendered people; the second is one that the estimator never saw."""
 WEEK = timedelta(days=7)
 LATER = DAY + WEEK
 
 
-def file_rendered(history: History, more_deg: int, day: date) -> None:
-    """File the rendered squats that are so much deeper than the first."""
+def file_rendered(history: History, person: int, more_deg: int, day: date) -> None:
+    """File the squats of a rendered person that are so much deeper than the first."""
     name = f"squat_plus_{more_deg}"
-    poses = named(load_poses(PAIRS / f"{name}.npz"), name)
+    poses = named(load_poses(PAIRS / f"person_{person}" / f"{name}.npz"), name)
     history.person_or_new("Ana")
     history.file("Ana", JUDGED.screen(poses), poses, JUDGED, date=day)
 
@@ -52,11 +54,12 @@ REAL, WITHIN = "real change", "within error"
     [(3, {WITHIN}), (8, {WITHIN}), (15, {WITHIN, REAL}), (25, {REAL})],
 )
 @pytest.mark.parametrize("deeper_later", [True, False])
+@pytest.mark.parametrize("person", PEOPLE)
 def test_a_known_change_of_a_rendered_person(
-    history: History, true_deg: int, verdicts: set[str], deeper_later: bool
+    history: History, person: int, true_deg: int, verdicts: set[str], deeper_later: bool
 ) -> None:
-    file_rendered(history, 0, DAY if deeper_later else LATER)
-    file_rendered(history, true_deg, LATER if deeper_later else DAY)
+    file_rendered(history, person, 0, DAY if deeper_later else LATER)
+    file_rendered(history, person, true_deg, LATER if deeper_later else DAY)
     hip = of(the_pair(compare(history, "Ana")), "hip_flexion")
     assert hip.verdict in verdicts
     assert hip.change_deg is not None

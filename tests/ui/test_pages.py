@@ -102,6 +102,20 @@ def test_the_app_opens_on_the_page_that_takes_a_video() -> None:
     assert {"Squats", "Lunges", "Sitting"} <= set(button_labels(app))
 
 
+def test_a_page_that_fails_says_what_to_do_and_the_log_has_the_rest(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail() -> None:
+        raise KeyError("clip")
+
+    monkeypatch.setattr("vision.ui.pages.screen.show", fail)
+    app = AppTest.from_file(str(SCRIPT), default_timeout=60).run()
+    assert_clean(app)
+    assert "KeyError" in app.error[0].value
+    assert "Reload it; your clips and results are kept" in app.error[0].value
+    assert "KeyError: 'clip'" in caplog.text
+
+
 @pytest.mark.parametrize("place", [place.name for place in PLACES])
 def test_every_page_opens_for_a_new_visitor(place: str) -> None:
     app = opened(place)
