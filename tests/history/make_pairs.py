@@ -2,7 +2,7 @@
 
 `python -m tests.history.make_pairs FOLDER` draws the clips, finds the landmarks and writes
 `person_P/squat_plus_N.npz`. Needs what `sample_videos.render` needs (the extra `render`); takes minutes
-a person. Person 205 is one of those that the estimator never saw (docs/accuracy.md).
+a person. The estimator learned from neither (docs/accuracy.md).
 
 The repetitions of one clip differ by a degree or two, as a person's do. The camera stands 4 degrees
 further round in every second clip, and the films have other grain: no two days are filmed alike. The

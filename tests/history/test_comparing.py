@@ -22,7 +22,7 @@ from vision.pose.file import load_poses
 
 PAIRS = Path(__file__).parent / "pairs"
 PEOPLE = (11, 205)
-"""Rendered people; the second is one that the estimator never saw."""
+"""Rendered people; the estimator learned from neither."""
 WEEK = timedelta(days=7)
 LATER = DAY + WEEK
 
