@@ -107,7 +107,7 @@ def free_port() -> int:
 def running_app(data: Path, *options: str, **variables: str) -> Iterator[RunningApp]:
     """Start the app as a user would, in a folder that is not the checkout, until it answers."""
     port = free_port()
-    with tempfile.TemporaryFile() as words:
+    with tempfile.NamedTemporaryFile() as words:
         process = subprocess.Popen(
             [*COMMAND, "app", "--no-browser", "--port", str(port), *options],
             cwd=data,
@@ -120,13 +120,13 @@ def running_app(data: Path, *options: str, **variables: str) -> Iterator[Running
             _wait_for(url, process)
             yield RunningApp(url, data, process)
         finally:
+            # Before it is told to end: work that is broken off then may say so.
+            said = Path(words.name).read_text(encoding="utf-8", errors="replace")
             process.send_signal(signal.SIGINT)
             with suppress(subprocess.TimeoutExpired):
                 process.wait(10)
             process.kill()
             process.wait()
-            words.seek(0)
-            said = words.read().decode(errors="replace")
             print(said)  # pytest shows it with what failed
         assert UNPLANNED not in said
 
