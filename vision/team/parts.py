@@ -25,6 +25,7 @@ class Part:
 
 
 Step = Callable[[int, int | None], None]
+"""Called with the parts done and their number."""
 WritePart = Callable[[Part], Future[None]]
 """Hands a part over to whoever writes it."""
 

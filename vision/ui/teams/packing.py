@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from vision.jobs import Progress, run_in_worker
 from vision.report import HTML_FILE, JSON_FILE
 from vision.team.clips import safe_name
-from vision.team.files import TEAM_FILES
+from vision.team.files import TEAM_JSON
 from vision.team.job import STILL_FILE
 from vision.team.machine import clips_at_once
 from vision.team.parts import write_team
@@ -53,7 +53,7 @@ def pack(report: Progress, *, result: str, results: str, archive: str, title: st
     with closing(LocalWorkers(min(clips_at_once(), max(len(team.people), 1)))) as workers:
         written = write_team(team, folder, workers.write, report)
     # The pages' addresses are known once they are written.
-    team = Team.model_validate_json((folder / "team.json").read_bytes())
+    team = Team.model_validate_json((folder / TEAM_JSON).read_bytes())
     part = target.with_suffix(".part")
     with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as zipped:
         for path in (*written, *_pages(team, folder), *_of_clips(team, folder)):
@@ -73,6 +73,3 @@ def _of_clips(team: Team, folder: Path) -> Iterator[Path]:
         if row.folder is not None:
             paths = (folder / row.folder / name for name in OF_A_CLIP)
             yield from (path for path in paths if path.is_file())
-
-
-assert "team.json" in TEAM_FILES
