@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from vision.errors import HistoryError, SitboneError
+from vision.errors import HistoryError, SitboneError, UnknownPersonError
 from vision.jobs import Progress
 from vision.landmarks import PoseSequence
 from vision.report.files import write_atomically
@@ -37,9 +38,16 @@ class Before:
     judged: JudgedWith
 
 
-_LAST: dict[str, Before | None] = {}
-"""What the last thing done to each clip began with (None: it was not filed), as long as the server runs:
-on the disk no name stands beside a clip."""
+@dataclass(frozen=True)
+class Step:
+    """The last thing done to a clip: what it began with (None: it was not filed), and whom it added."""
+
+    before: Before | None
+    added: str | None = None
+
+
+_LAST: dict[str, Step] = {}
+"""The last step of each clip, as long as the server runs: on the disk no name stands beside a clip."""
 
 
 @dataclass(frozen=True)
@@ -54,11 +62,10 @@ class Filing:
     set_up: SetUp | None = None
 
     def file(self, clip: Clip, video: Path | None = None, move: Progress | None = None) -> None:
-        """File it, under somebody new where nobody has the name. Raises HistoryError."""
+        """File it under a person that there is. Raises HistoryError."""
         from vision.history.correcting import as_before, with_set_up
 
         history = the_history()
-        history.person_or_new(self.name)
         judged, screening = self.judged, self.screening
         if self.set_up is not None:
             alike = as_before(history, self.name, self.on, self.set_up)
@@ -79,9 +86,13 @@ class Filing:
 
 
 def file_first(clip: Clip, filing: Filing, video: Path | None, move: Progress | None) -> None:
-    """File a clip that is not filed yet. Raises HistoryError."""
+    """File a clip that is not filed yet, under somebody new where nobody has the name.
+
+    Raises HistoryError.
+    """
+    added = _added(filing.name)
     filing.file(clip, video, move)
-    _LAST[clip.id] = None
+    _LAST[clip.id] = Step(None, added)
 
 
 def filed_as(clip: Clip, screening: Screening) -> tuple[str, Filed] | None:
@@ -118,7 +129,7 @@ def draw_filed(
             st.caption("It is judged in another way now.", width="content")
             if st.button("File it as it is now", key=f"{clip.id} file again"):
                 Filing(name, screening, poses, judged, filed.date).file(clip)
-                _LAST[clip.id] = before
+                _LAST[clip.id] = Step(before)
                 st.rerun()
         _offer_undo(clip, poses, filed)
         _offer_change(clip, filed, before)
@@ -132,8 +143,10 @@ def draw_filed(
 
 def _offer_undo(clip: Clip, poses: PoseSequence, filed: Filed) -> None:
     last = _LAST.get(clip.id)
-    words = "Undo" if clip.id in _LAST else "Take back"
-    help = None if last is None else f"Back to {last.name}, {day(last.date)}"
+    words = "Take back" if last is None else "Undo"
+    help = None
+    if last is not None and last.before is not None:
+        help = f"Back to {last.before.name}, {day(last.before.date)}"
     if st.button(words, key=f"{clip.id} unfile", icon=":material/undo:", help=help):
         undo(clip, poses, filed)
         st.rerun()
@@ -141,18 +154,41 @@ def _offer_undo(clip: Clip, poses: PoseSequence, filed: Filed) -> None:
 
 def undo(clip: Clip, poses: PoseSequence, filed: Filed) -> None:
     """Put a filed screening back where the last change took it from; take it back where nothing is known
-    of one. Raises HistoryError, also when the person from before was forgotten meanwhile."""
+    of one. Somebody added by that change, of whom nothing else is known, goes too. Raises HistoryError,
+    also when the person from before was forgotten meanwhile."""
     from vision.history.correcting import move
 
-    last = _LAST.pop(clip.id, None)
-    if last is None:
+    last = _LAST.pop(clip.id, Step(None))
+    before = last.before
+    if before is None:
         the_history().unfile(filed.id, with_answers=True)
         (clip.folder / _FILED).unlink(missing_ok=True)
-        return
-    move(the_history(), filed.id, last.name, last.date)
-    if last.judged != the_history().judged_with(filed.id):
-        screening = last.judged.screen(poses)
-        Filing(last.name, screening, poses, last.judged, last.date).file(clip)
+    else:
+        move(the_history(), filed.id, before.name, before.date)
+        if before.judged != the_history().judged_with(filed.id):
+            screening = before.judged.screen(poses)
+            Filing(before.name, screening, poses, before.judged, before.date).file(clip)
+    if last.added is not None:
+        _take_away(last.added)
+
+
+def _added(name: str) -> str | None:
+    """Add a person whom nobody has the name of, and return the name; None when there is one."""
+    try:
+        the_history().person(name)
+    except UnknownPersonError:
+        return the_history().person_or_new(name).name
+    return None
+
+
+def _take_away(name: str) -> None:
+    """Erase a person of whom only the name is known."""
+    from vision.history import Person
+    from vision.history.forgetting import forget
+
+    with suppress(UnknownPersonError):  # forgotten or renamed meanwhile
+        if the_history().person(name) == Person(name=name):
+            forget(the_history(), name)
 
 
 def _offer_change(clip: Clip, filed: Filed, before: Before) -> None:
@@ -167,12 +203,12 @@ def _offer_change(clip: Clip, filed: Filed, before: Before) -> None:
         if not st.button("Move it there", type="primary", key=f"{clip.id} move"):
             return
         try:
-            the_history().person_or_new(name)
+            added = _added(name)
             move(the_history(), filed.id, name, on)
         except SitboneError as error:
             wrong.error(literal(str(error)), icon=":material/error:")
             return
-        _LAST[clip.id] = before
+        _LAST[clip.id] = Step(before, added)
         st.rerun()
 
 
