@@ -23,7 +23,7 @@ from vision.measures import MEASURES
 
 ESTIMATOR_SCHEMA = "sitbone.estimator/1"
 ESTIMATOR_NAME = "angle_estimator.npz"
-ESTIMATOR_SHA256 = "6884e77a2282884fc6aa1a8ea24bfa1b5ffde2f34baa0872733d1b2940d4f48b"
+ESTIMATOR_SHA256 = "10e6a4b9190ca3c1ed397c363dba8ffab4c3144a625c5a1466fe90c7ad25e414"
 """Of the file that `python -m models.training` makes."""
 REINSTALL = "Install Sitbone again."
 
