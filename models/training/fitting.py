@@ -30,8 +30,8 @@ BELIEF = 0.75
 it is best side-on, on another renderer's body one half to all of it is alike, on the one real clip with
 markers less is better (docs/accuracy.md)."""
 LARGEST_CORRECTION_DEG = 20.0
-"""What is further off counts as this far off: most of it are blunders of the pose model, which no correction
-foresees, and squared they would outweigh everything else (docs/accuracy.md)."""
+"""Whatever is further off counts as this far off: mostly the pose model's blunders, which no correction
+foresees, and which squared would outweigh everything else (docs/accuracy.md)."""
 ERROR_HIDDEN = (32,)
 ERROR_PENALTY = 1.0
 LEAST_ERROR_DEG = 1.0

@@ -169,7 +169,7 @@ def test_progress_shows_frames_and_time_left(release: threading.Event) -> None:
     task = begin(clip, release)
     assert task.begun_s is not None
     task.begun_s -= 10  # so long ago it began
-    app = opened("screen", clip)
+    app = opened("result", clip)
     assert_clean(app)
     assert "Measuring" in app.title[0].value
     assert app.get("progress")[0].proto.text in {
@@ -181,13 +181,36 @@ def test_progress_shows_frames_and_time_left(release: threading.Event) -> None:
 def test_an_unknown_length_shows_the_frames_alone(release: threading.Event) -> None:
     clip = given_clip(None)
     begin(clip, release, done=7, total=None)
-    assert opened("screen", clip).get("progress")[0].proto.text == "Frame 7"
+    assert opened("result", clip).get("progress")[0].proto.text == "Frame 7"
+
+
+def test_the_result_takes_the_place_of_its_progress(
+    release: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def leave(*_where: object, **_more: object) -> None:
+        raise AssertionError("the browser would empty the page for a look that is still under way")
+
+    clip = given_clip(None)
+    task = begin(clip, release)
+    app = opened("result", clip)
+    assert button_labels(app) == ["Cancel"]
+    monkeypatch.setattr("streamlit.switch_page", leave)
+    clip.poses.write_bytes(given_clip().poses.read_bytes())
+    release.set()
+    for _ in range(200):
+        if not task.active:
+            break
+        threading.Event().wait(0.01)
+    app.run()
+    assert_clean(app)
+    assert app.title[0].value == literal(clip.record.name)
+    assert "Change movement, limit or side" in [each.label for each in app.expander]
 
 
 def test_cancelling_keeps_the_clip_and_offers_to_try_again(release: threading.Event) -> None:
     clip = given_clip(None)
     task = begin(clip, release)
-    app = opened("screen", clip)
+    app = opened("result", clip)
     app.button(key="cancel").click().run()
     for _ in range(200):
         if not task.active:
@@ -203,14 +226,14 @@ def test_cancelling_keeps_the_clip_and_offers_to_try_again(release: threading.Ev
 def test_an_error_is_told_with_its_remedy() -> None:
     clip = given_clip(None)
     end_with(clip, VideoError("clip.mp4 is not a video that can be read: copy it again."))
-    app = opened("screen", clip)
+    app = opened("result", clip)
     assert_clean(app)
     assert "copy it again" in app.error[0].value
     assert "Try again" in button_labels(app)
 
 
 def test_a_clip_left_from_an_earlier_server_can_be_measured() -> None:
-    app = opened("screen", given_clip(None))
+    app = opened("result", given_clip(None))
     assert "has not been measured yet" in app.info[0].value
     assert "Measure it" in button_labels(app)
 

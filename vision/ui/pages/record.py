@@ -11,7 +11,7 @@ from vision.movements.common import EVERY_CLIP, STAND_STILL
 from vision.ui import analysis
 from vision.ui.camera import camera
 from vision.ui.choices import Choices
-from vision.ui.pages.screen import CLIP
+from vision.ui.pages.result import CLIP
 from vision.ui.places import page
 from vision.ui.questions import stops_here
 from vision.ui.session import chosen, remember, this_visitor
@@ -41,7 +41,7 @@ def show() -> None:
     clip = find_clip(this_visitor(), arrived)
     if clip is not None:
         analysis.start(keep(clip, choices=choices))
-        st.switch_page(page("screen"), query_params={CLIP: clip.id})
+        st.switch_page(page("result"), query_params={CLIP: clip.id})
 
 
 def _movement(choices: Choices) -> Choices:

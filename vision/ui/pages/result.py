@@ -1,4 +1,9 @@
-"""The result of one clip: the sentence, the player, every finding, and what was not assessed."""
+"""One clip: how it is being measured, then the sentence, the player, every finding, and what was not
+assessed.
+
+Both on one page: a page that looks again by itself must not be left by the program. A look that is
+under way then arrives for the former page, and the browser empties the new one for it.
+"""
 
 from __future__ import annotations
 
@@ -24,6 +29,7 @@ from vision.ui.options import choose
 from vision.ui.pages.earlier import draw_deleting, draw_earlier
 from vision.ui.pages.filing import draw_filing
 from vision.ui.pages.moments import draw_moments
+from vision.ui.pages.progress import show_progress
 from vision.ui.pages.result_player import draw_player
 from vision.ui.pages.result_tables import draw_repetitions, draw_sides, draw_split
 from vision.ui.places import page
@@ -48,9 +54,10 @@ def show() -> None:
     if clip is None:
         _empty(clips)
         return
-    if not clip.measured:
-        st.switch_page(page("screen"), query_params={CLIP: clip.id})
     st.query_params[CLIP] = clip.id
+    if not clip.measured:
+        show_progress(clip)
+        return
     st.title(literal(clip.record.name), anchor=False)
     try:
         poses = load_poses(clip.poses)
@@ -74,7 +81,7 @@ def _damaged(clip: Clip) -> None:
     if st.button("Measure it again", type="primary", key="measure_again"):
         clip.poses.unlink(missing_ok=True)
         analysis.start(clip)
-        st.switch_page(page("screen"), query_params={CLIP: clip.id})
+        st.rerun()
 
 
 def _show_result(clip: Clip, poses: PoseSequence) -> None:

@@ -1,4 +1,4 @@
-"""Screen a video: choose what counts, give a clip, watch it being measured."""
+"""Screen a video: choose what counts, and give a clip."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from vision.ui import analysis
 from vision.ui.choices import Choices
 from vision.ui.options import choose
 from vision.ui.pages.filing import ask_for_whom
-from vision.ui.pages.progress import show_progress
 from vision.ui.places import page
 from vision.ui.questions import ask, repeat_advice, stops_here
 from vision.ui.samples import Sample, samples
@@ -16,24 +15,11 @@ from vision.ui.session import chosen, remember, this_visitor
 from vision.ui.store import Clip, copy_in, find_clip, keep
 from vision.ui.upload import drop_zone
 
-CLIP = "clip"
-"""The clip in the page's address, while it is measured."""
-
 SAMPLE_WIDTH_PX = 150
 
 
 def show() -> None:
     """Draw the page."""
-    clip = find_clip(this_visitor(), st.query_params.get(CLIP))
-    if clip is None:
-        _choose_clip()
-    elif clip.measured:
-        st.switch_page(page("result"), query_params={CLIP: clip.id})
-    else:
-        show_progress(clip)
-
-
-def _choose_clip() -> None:
     st.title("How deep do your hip and knee fold?", anchor=False)
     st.markdown(
         "Give Sitbone a video of a squat, lunge, hinge, rise from a chair, bridge or of sitting, filmed "
@@ -102,5 +88,4 @@ def _offer(sample: Sample, choices: Choices) -> None:
 def _measure(clip: Clip) -> None:
     """Begin to measure a clip and show how it goes."""
     analysis.start(clip)
-    st.query_params[CLIP] = clip.id
-    st.rerun()
+    st.switch_page(page("result"), query_params={"clip": clip.id})
