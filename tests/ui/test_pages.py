@@ -76,6 +76,12 @@ def begin(clip: Clip, release: threading.Event, done: int = 30, total: int | Non
     return task
 
 
+def wait_for_end(task: Task) -> None:
+    give_up_s = time.monotonic() + 10
+    while task.active and time.monotonic() < give_up_s:
+        time.sleep(0.01)
+
+
 def end_with(clip: Clip, error: Exception) -> None:
     """Stand for an analysis that failed."""
 
@@ -199,10 +205,7 @@ def test_the_result_takes_the_place_of_its_progress(
     monkeypatch.setattr("streamlit.switch_page", leave)
     clip.poses.write_bytes(given_clip().poses.read_bytes())
     release.set()
-    for _ in range(200):
-        if not task.active:
-            break
-        threading.Event().wait(0.01)
+    wait_for_end(task)
     app.run()
     assert_clean(app)
     assert app.title[0].value == literal(clip.record.name)
@@ -214,10 +217,7 @@ def test_cancelling_keeps_the_clip_and_offers_to_try_again(release: threading.Ev
     task = begin(clip, release)
     app = opened("result", clip)
     app.button(key="cancel").click().run()
-    for _ in range(200):
-        if not task.active:
-            break
-        threading.Event().wait(0.01)
+    wait_for_end(task)
     app.run()
     assert_clean(app)
     assert "Stopped" in app.info[0].value
