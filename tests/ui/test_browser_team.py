@@ -141,3 +141,20 @@ def test_a_clip_opens_as_its_result(coach: Page) -> None:
     coach.get_by_role("button", name="Open the result of Ben").click()
     expect(coach.get_by_role("heading", level=1)).to_have_text("Ben_sit.mp4", timeout=60_000)
     expect(coach.locator("video")).to_have_js_property("videoWidth", TRIMMED_PX, timeout=60_000)
+
+
+def test_a_result_stays_that_was_opened_while_others_are_measured(
+    chromium: Browser, app: RunningApp
+) -> None:
+    with visit(chromium, app, viewport=LAPTOP) as context:
+        page = context.new_page()
+        page.goto("/team")
+        clips = [SAMPLES / "squat_side.mp4", SAMPLES / "lunge_side.mp4"]
+        page.locator("input[type=file][multiple]").first.set_input_files(clips)
+        page.get_by_role("button", name="Open the result of").first.click(timeout=SLOW_MS)
+        answer = page.locator(".sb-answer")
+        expect(answer).to_be_visible()
+        page.wait_for_load_state("networkidle")
+        page.wait_for_timeout(3_000)  # what was under way has come in
+        expect(answer).to_be_visible()
+        assert "/result?clip=" in page.url

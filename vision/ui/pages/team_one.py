@@ -41,6 +41,10 @@ from vision.ui.upload import drop_zone_for_many
 
 LOOK_EVERY_S = 1.0
 OPEN = "sitbone_team_open"
+LEAVING = "sitbone_team_leaving"
+LEAVE_AFTER_S = 1.0
+"""A page that looks again by itself is left this long after its looks have ended: one that was under way
+would arrive for a page that is gone, and the browser would empty the new one for it."""
 EMPTY = {
     ALL: "There are no clips yet. Add some below.",
     LOOK_FIRST: "Nobody so far. “All” shows every clip.",
@@ -51,7 +55,8 @@ EMPTY = {
 def show_team(team: KeptTeam) -> None:
     """Draw the page of one team."""
     st.query_params[TEAM] = team.id  # a link from this very page names it for one run only
-    _open_if_asked(team)
+    if _opens(team):
+        return
     if team.record.going and running.run_of(team) is None:
         running.start(team)  # the server was stopped in the middle
     st.title(literal(team.record.title), anchor=False)
@@ -188,16 +193,31 @@ def _draw(team: KeptTeam, lines: list[Line], empty: str) -> None:
         st.rerun()
 
 
-def _open_if_asked(team: KeptTeam) -> None:
+def _opens(team: KeptTeam) -> bool:
+    """Open the result that was asked for, if one was; return whether the page is being left."""
     team_id, key = st.session_state.pop(OPEN, (None, ""))
     if team_id != team.id:
-        return
+        return False
     try:
         clip = open_result(this_visitor(), team, key)
     except SitboneError as error:
         show_problem(str(error))
-        return
-    st.switch_page(page("result"), query_params={"clip": clip.id})
+        return False
+    run = running.run_of(team)
+    if run is None or not run.active:
+        st.switch_page(page("result"), query_params={"clip": clip.id})
+    st.title(literal(clip.record.name), anchor=False)
+    st.session_state[LEAVING] = None
+    _leave(clip.id)
+    return True
+
+
+@st.fragment(run_every=LEAVE_AFTER_S)
+def _leave(clip_id: str) -> None:
+    if st.session_state[LEAVING] == clip_id:
+        st.switch_page(page("result"), query_params={"clip": clip_id})
+    st.session_state[LEAVING] = clip_id
+    st.caption("Opening the result.")
 
 
 def _tell_refused(team: KeptTeam) -> None:
