@@ -491,6 +491,20 @@ def test_undo_leaves_a_person_of_whom_more_is_known(history: History, known: str
     assert history.sittings(ANA) == []
 
 
+def test_nobody_is_added_for_a_filing_that_fails(
+    history: History, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_given: object, **_more: object) -> None:
+        raise HistoryError("The disk is full.")
+
+    monkeypatch.setattr(History, "file", fail)
+    clip = given_clip()
+    app = opened("result", clip)
+    file_from_result(app, clip.id, ANA)
+    assert "The disk is full." in app.error[0].value
+    assert history.people() == []
+
+
 def test_undo_after_a_change_puts_it_back_where_it_was(history: History) -> None:
     clip = given_clip()
     app = opened("result", clip)

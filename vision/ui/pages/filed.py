@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -90,8 +91,8 @@ def file_first(clip: Clip, filing: Filing, video: Path | None, move: Progress | 
 
     Raises HistoryError.
     """
-    added = _added(filing.name)
-    filing.file(clip, video, move)
+    with _person(filing.name) as added:
+        filing.file(clip, video, move)
     _LAST[clip.id] = Step(None, added)
 
 
@@ -172,13 +173,23 @@ def undo(clip: Clip, poses: PoseSequence, filed: Filed) -> None:
         _take_away(last.added)
 
 
-def _added(name: str) -> str | None:
-    """Add a person whom nobody has the name of, and return the name; None when there is one."""
+@contextmanager
+def _person(name: str) -> Iterator[str | None]:
+    """Add a person where nobody has the name, for what is then done; yield the name if so, else None.
+
+    When it fails or is stopped, a person added for it goes again.
+    """
+    added = None
     try:
         the_history().person(name)
     except UnknownPersonError:
-        return the_history().person_or_new(name).name
-    return None
+        added = the_history().person_or_new(name).name
+    try:
+        yield added
+    except BaseException:
+        if added is not None:
+            _take_away(added)
+        raise
 
 
 def _take_away(name: str) -> None:
@@ -203,8 +214,8 @@ def _offer_change(clip: Clip, filed: Filed, before: Before) -> None:
         if not st.button("Move it there", type="primary", key=f"{clip.id} move"):
             return
         try:
-            added = _added(name)
-            move(the_history(), filed.id, name, on)
+            with _person(name) as added:
+                move(the_history(), filed.id, name, on)
         except SitboneError as error:
             wrong.error(literal(str(error)), icon=":material/error:")
             return
