@@ -35,8 +35,8 @@ def _turn_from_line_deg(upward: Array, downward: Array, lateral: Array) -> Array
     return np.asarray(np.degrees(np.arctan2(across, _dot(-upward, downward))))
 
 
-def _side_columns(solved: Solved, side: str) -> dict[str, Array]:
-    """Angles of one side that need no camera."""
+def side_angles(solved: Solved, side: str) -> dict[str, Array]:
+    """Return the angles of one side ("L" or "R") that need no camera, as `angle_table` names them."""
     joints, pelvis, name = solved.joints, solved.turns["pelvis"], SIDE_NAMES[side]
     lateral, pelvis_up = pelvis[:, :, 0], pelvis[:, :, 2]
     forward = np.cross([0.0, 0.0, 1.0], -unit(lateral * [1.0, 1.0, 0.0]))
@@ -75,7 +75,7 @@ def angle_table(solved: Solved, camera: Camera, time_s: Array) -> pd.DataFrame:
     }
 
     for side, _ in SIDES:
-        columns |= _side_columns(solved, side)
+        columns |= side_angles(solved, side)
 
     def seen(joint: str) -> Array:
         return camera.project(joints[joint])[:, :2]
