@@ -111,6 +111,7 @@ def test_coverage_is_told_per_clip_too() -> None:
     found = score(true, measured, clip=np.r_[np.full(90, 1), np.full(10, 2)])
     assert (found.clips, found.coverage) == (2, 0.9)
     assert (found.clip_coverage_min, found.clip_coverage_median) == (0.0, 0.5)
+    assert found.clip_coverage_held == 0.5
 
 
 def test_what_was_not_measured_is_a_share_and_misses_depth() -> None:

@@ -23,7 +23,7 @@ HEADERS = (
     "95 %",
     "RMSE",
     "limits of agreement",
-    "inside ± (lowest, median clip)",
+    "inside ± (lowest clip, clips with 88 %)",
     "±",
     "peak: MAE, bias (n)",
     "≥ 90°: recall, precision",
@@ -44,7 +44,7 @@ LEGEND = (
     "angles of the landmarks. n: readings (clips); the readings of one clip are not independent. "
     "MAE: mean absolute error. 95 %: 95th percentile of the absolute error. Limits of agreement: bias "
     "±1.96 standard deviations. Inside ±: share of true angles within the printed error, meant to be "
-    "90 %, with the lowest and the median clip; ±: median of the printed error. Peak: the value printed "
+    "90 %, with the lowest clip and how many of the clips have at least 88 %; ±: median of the printed error. Peak: the value printed "
     "for a repetition (for a hold its median). ≥ 90°: share of the readings truly at or above 90 "
     "degrees that were measured there, and of those measured there that truly are. No value: share of "
     "the readings without a measured angle. Side: toward the camera (near), away from it (far), or "
@@ -259,10 +259,9 @@ def _brief(score: Statistics | None) -> tuple[str, str, str]:
 def _inside(score: Statistics) -> str:
     if score.coverage is None:
         return "-"
-    return (
-        f"{_share(score.coverage)} ({_share(score.clip_coverage_min)}, "
-        f"{_share(score.clip_coverage_median)})"
-    )
+    held = round((score.clip_coverage_held or 0.0) * score.clips)
+    lowest = _share(score.clip_coverage_min)
+    return f"{_share(score.coverage)} ({lowest}, {held} of {score.clips})"
 
 
 def _peak(score: Statistics) -> str:

@@ -3,7 +3,8 @@
 Frozen Pydantic models without a clock: the same files give the same bytes. Degrees, shares 0..1; what
 could not be worked out is null. `n` counts readings: frames where the truth is given densely, single
 readings where it is sparse. The readings of one clip are not independent of each other; the numbers
-per clip (`clip_coverage_min`, `clip_coverage_median`) say how much single clips differ.
+per clip (`clip_coverage_min`, `clip_coverage_median`, `clip_coverage_held`) say how much single clips
+differ.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ class Statistics(Record):
     agreement_low_deg, agreement_high_deg : limits of agreement, bias -/+ 1.96 standard deviations of
     the error (Bland and Altman 1986).
     coverage : share of the true angles within the printed +/-; the lowest clip and the median clip
-    beside it. half_width_deg : median of the printed +/-. interval_scale : factor on the +/- with
+    beside it, and the share of the clips with at least 88 % inside (null in older files). half_width_deg : median of the printed +/-. interval_scale : factor on the +/- with
     which nine in ten would have been inside; null with too few readings to say.
     true_above, measured_above : readings truly, and measured, at or above 90 degrees. recall : share of
     the first that were measured there too (those without a value count as missed). precision : share
@@ -58,6 +59,7 @@ class Statistics(Record):
     coverage: float | None
     clip_coverage_min: float | None
     clip_coverage_median: float | None
+    clip_coverage_held: float | None = None
     half_width_deg: float | None
     interval_scale: float | None
     true_above: int

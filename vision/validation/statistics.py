@@ -33,6 +33,8 @@ ABOVE_DEG = 90.0
 """The depth that recall and precision are about: the general plan's hip limit (rule book 1.1)."""
 AGREEMENT_SDS = 1.96
 """Limits of agreement (Bland and Altman 1986, Lancet 327:307)."""
+CLIP_COVERAGE_HELD = 0.88
+"""A clip with this share inside keeps the printed error: nine in ten, less what a few frames decide."""
 VIEW_EDGES_DEG = (15.0, 30.0, 45.0, 60.0)
 DEPTH_EDGES_DEG = (30.0, 60.0, ABOVE_DEG)
 NOMINAL_SHARES = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99)
@@ -102,6 +104,7 @@ def statistics(points: pd.DataFrame, peaks: pd.DataFrame, kind: Kind) -> Statist
         coverage=_rounded(_mean(np.abs(errors) <= half_widths)),
         clip_coverage_min=_rounded(float(inside.min())),
         clip_coverage_median=_rounded(float(inside.median())),
+        clip_coverage_held=_rounded(_mean(inside.to_numpy() >= CLIP_COVERAGE_HELD)),
         half_width_deg=_rounded(_percentile(half_widths, 50.0)),
         interval_scale=_rounded(interval_scale(errors, half_widths)),
         true_above=int(truly.sum()),
