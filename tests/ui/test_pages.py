@@ -479,6 +479,7 @@ def test_what_it_measures_defines_every_angle_and_explains_every_rule() -> None:
     assert all(measure.title in words for measure in MEASURES)
     assert all(f"**{code} " in words for code in RULES)
     assert len(app.table) == 3  # accuracy of hip and knee, plans
+    assert "which no picture shows" in words
 
 
 def test_the_measured_accuracy_is_read_from_the_document() -> None:
