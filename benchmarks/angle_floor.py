@@ -25,6 +25,8 @@ from sample_videos.render.clip import Clip, Take, act
 from sample_videos.render.skeleton import Solved
 from sample_videos.render.truth import side_angles
 from sample_videos.render.turns import half_turn
+from vision.measuring.accuracy import CONFIDENCE
+from vision.validation.statistics import CLIP_COVERAGE_HELD
 
 FRAME_RATE = 3
 ANGLES = {"hip_flexion_sagittal": "hip", "knee_flexion": "knee"}
@@ -35,8 +37,13 @@ BONES_AT = {
 }
 """The two bones whose flesh meets at a joint: its middle turns half-way between them."""
 AZIMUTHS_DEG = (0, 15, 30, 45, 60, 91)
-CONFIDENCE = 0.9
-COVERAGES = ((0.0, 0.5), (0.5, 0.88), (0.88, 0.95), (0.95, 1.0), (1.0, 1.1))
+COVERAGES = (
+    (0.0, 0.5),
+    (0.5, CLIP_COVERAGE_HELD),
+    (CLIP_COVERAGE_HELD, 0.95),
+    (0.95, 1.0),
+    (1.0, 1.1),
+)
 """Shares of a clip inside the +/-, from and below."""
 
 

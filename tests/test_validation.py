@@ -28,7 +28,7 @@ from vision.pose.file import load_poses, save_poses
 from vision.screening import screen_poses
 from vision.validation.clips import ScoredClip, readings, score_clip, summarise
 from vision.validation.errors import ErrorFileError, load_errors
-from vision.validation.page import insert, table
+from vision.validation.page import insert, row_table, table
 from vision.validation.pairing import interpolate_deg, pair_readings
 from vision.validation.plots import validation_plots
 from vision.validation.result import Row, Skipped, Statistics, Validation
@@ -112,6 +112,10 @@ def test_coverage_is_told_per_clip_too() -> None:
     assert (found.clips, found.coverage) == (2, 0.9)
     assert (found.clip_coverage_min, found.clip_coverage_median) == (0.0, 0.5)
     assert found.clip_coverage_held == 0.5
+    older = found.model_copy(update={"clip_coverage_held": None})
+    for each, told in ((found, "| 90 % (0 %, 1 of 2) "), (older, "| 90 % (0 %) ")):
+        row = Row(measure="hip_flexion", corrected=each, raw=each)
+        assert told in row_table((row,), ())
 
 
 def test_what_was_not_measured_is_a_share_and_misses_depth() -> None:

@@ -259,9 +259,10 @@ def _brief(score: Statistics | None) -> tuple[str, str, str]:
 def _inside(score: Statistics) -> str:
     if score.coverage is None:
         return "-"
-    held = round((score.clip_coverage_held or 0.0) * score.clips)
-    lowest = _share(score.clip_coverage_min)
-    return f"{_share(score.coverage)} ({lowest}, {held} of {score.clips})"
+    clips = [_share(score.clip_coverage_min)]
+    if score.clip_coverage_held is not None:  # older files do not say
+        clips.append(f"{round(score.clip_coverage_held * score.clips)} of {score.clips}")
+    return f"{_share(score.coverage)} ({', '.join(clips)})"
 
 
 def _peak(score: Statistics) -> str:
